@@ -1,0 +1,62 @@
+# DataWave: every target has a help line; "make" alone prints them.
+SHELL := /bin/bash
+GO ?= go
+BIN := bin/datawave
+TOOLS := bin/tools
+GOLANGCI_VERSION := v2.15.0
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 10s
+# The race detector needs a C compiler; without one the tests run without it.
+RACE := $(if $(shell command -v cc),-race,)
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: demo ## build, start everything embedded, scan the sample sources, print what was found, stay up
+
+demo: build ## the same as run
+	@$(BIN) demo
+
+build: ## build bin/datawave
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/datawave
+
+test: build ## unit, stage, store and whole-system tests, embedded, with the race detector
+	$(if $(RACE),CGO_ENABLED=1) DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test $(RACE) ./...
+
+test-servers: build ## the tests that need real servers, named by DATAWAVE_TEST_* variables
+	DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 $(SERVER_PACKAGES)
+
+SERVER_PACKAGES := ./streams/... ./schemas/... ./projections/... ./cmd/...
+
+lint: $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION) ## formatting, vet and golangci-lint
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(TOOLS)/golangci-lint-$(GOLANGCI_VERSION) run ./...
+
+$(TOOLS)/golangci-lint-$(GOLANGCI_VERSION):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(CURDIR)/$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(TOOLS)/golangci-lint $@
+
+bench: ## every benchmark of benchmarks/; each prints a last line "bench-NAME metric=value …"
+	$(GO) test -run '^$$' -bench . -benchmem ./benchmarks/...
+
+fuzz: ## every fuzz target for FUZZTIME each (default 10s)
+	@GO=$(GO) FUZZTIME=$(FUZZTIME) ./benchmarks/fuzz.sh
+
+generate: ## body types from schemas/avro/*.avsc, released schema versions, sample sources
+	$(GO) run ./schemas/avro/gen schemas/avro schemas/event
+	$(GO) run ./schemas/avro/release
+	$(GO) run ./testdata/gen testdata/sources
+
+console: build ## start DataWave with the console served from api/console, for working on it
+	@$(BIN) up --console-dir api/console/static
+
+clean: ## delete what was built
+	rm -rf bin
+
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"datawave/schemas/topic"
+)
+
+// Config is everything that can be configured. The order of precedence is: flags, DATAWAVE_* variables, the file, defaults.
+type Config struct {
+	Data       string         `yaml:"data"`       // data directory of the embedded parts
+	Listen     string         `yaml:"listen"`     // address of the API and the console
+	Kafka      KafkaConfig    `yaml:"kafka"`      // the log
+	Registry   string         `yaml:"registry"`   // URL of a Confluent-compatible schema registry; empty: ids are built in
+	Partitions int32          `yaml:"partitions"` // of the co-partitioned topics, when they are created
+	MasterKey  string         `yaml:"master_key"` // file:PATH or env:NAME; empty: a key file beside the keyring
+	Strict     bool           `yaml:"strict"`     // stop a stage at the first record that it cannot process
+	Sampling   SamplingConfig `yaml:"sampling"`
+	Log        LogConfig      `yaml:"log"`
+}
+
+// SamplingConfig bounds what a scan reads of each dataset.
+type SamplingConfig struct {
+	Rows  int           `yaml:"rows"`
+	Bytes int64         `yaml:"bytes"`
+	Time  time.Duration `yaml:"time"`
+}
+
+// LogConfig says how the engine logs.
+type LogConfig struct {
+	Format string `yaml:"format"` // text or json
+	Level  string `yaml:"level"`  // debug, info, warn or error
+}
+
+func defaults() Config {
+	return Config{
+		Data:       defaultDataDir(),
+		Listen:     "127.0.0.1:8080",
+		Kafka:      KafkaConfig{Brokers: embedded},
+		Partitions: topic.DefaultPartitions,
+		Sampling:   SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
+		Log:        LogConfig{Format: "text", Level: "warn"},
+	}
+}
+
+// defaultDataDir follows the XDG base directory specification.
+func defaultDataDir() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "datawave")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "datawave-data"
+	}
+	return filepath.Join(home, ".local", "share", "datawave")
+}
+
+// load reads the configuration and reports every problem at once.
+func load(f *flags) (Config, error) {
+	c := defaults()
+	problems := []error{readFile(&c, f)}
+	problems = append(problems, readEnvironment(&c)...)
+	readFlags(&c, f)
+	problems = append(problems, c.problems()...)
+	if err := errors.Join(problems...); err != nil {
+		return c, fmt.Errorf("configuration: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return c, nil
+}
+
+func readFile(c *Config, f *flags) error {
+	path := f.config
+	if path == "" {
+		path = filepath.Join(firstOf(f.data, os.Getenv("DATAWAVE_DATA"), c.Data), "datawave.yaml")
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	decoder := yaml.NewDecoder(file)
+	decoder.KnownFields(true)
+	if err := decoder.Decode(c); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// setting binds one DATAWAVE_* variable.
+type setting struct {
+	name string
+	set  func(value string) error
+}
+
+func (c *Config) settings() []setting {
+	return []setting{
+		{"DATAWAVE_DATA", text(&c.Data)},
+		{"DATAWAVE_LISTEN", text(&c.Listen)},
+		{"DATAWAVE_KAFKA", text(&c.Kafka.Brokers)},
+		{"DATAWAVE_KAFKA_USER", text(&c.Kafka.User)},
+		{"DATAWAVE_KAFKA_SASL", text(&c.Kafka.SASL)},
+		{"DATAWAVE_REGISTRY", text(&c.Registry)},
+		{"DATAWAVE_STRICT", parsed(&c.Strict, strconv.ParseBool)},
+		{"DATAWAVE_PARTITIONS", parsed(&c.Partitions, func(s string) (int32, error) { n, err := strconv.ParseInt(s, 10, 32); return int32(n), err })},
+		{"DATAWAVE_SAMPLING_ROWS", parsed(&c.Sampling.Rows, strconv.Atoi)},
+		{"DATAWAVE_SAMPLING_BYTES", parsed(&c.Sampling.Bytes, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
+		{"DATAWAVE_SAMPLING_TIME", parsed(&c.Sampling.Time, time.ParseDuration)},
+		{"DATAWAVE_LOG_FORMAT", text(&c.Log.Format)},
+		{"DATAWAVE_LOG_LEVEL", text(&c.Log.Level)},
+	}
+}
+
+func text(target *string) func(string) error {
+	return func(value string) error { *target = value; return nil }
+}
+
+func parsed[T any](target *T, parse func(string) (T, error)) func(string) error {
+	return func(value string) (err error) { *target, err = parse(value); return err }
+}
+
+func readEnvironment(c *Config) (problems []error) {
+	for _, s := range c.settings() {
+		if value, ok := os.LookupEnv(s.name); ok {
+			if err := s.set(value); err != nil {
+				problems = append(problems, fmt.Errorf("%s=%s: %w", s.name, value, err))
+			}
+		}
+	}
+	return problems
+}
+
+func readFlags(c *Config, f *flags) {
+	c.Data = firstOf(f.data, c.Data)
+	c.Listen = firstOf(f.listen, c.Listen)
+	c.Kafka.Brokers = firstOf(f.kafka, c.Kafka.Brokers)
+	c.Log.Format = firstOf(f.logFormat, c.Log.Format)
+	c.Log.Level = firstOf(f.logLevel, c.Log.Level)
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func (c *Config) problems() (problems []error) {
+	problem := func(bad bool, format string, args ...any) {
+		if bad {
+			problems = append(problems, fmt.Errorf(format, args...))
+		}
+	}
+	_, _, err := net.SplitHostPort(c.Listen)
+	problem(err != nil, "listen %q is not host:port", c.Listen)
+	problem(c.Partitions < 1 || c.Partitions > 1024, "partitions %d is not between 1 and 1024", c.Partitions)
+	problem(c.Sampling.Rows < 1, "sampling.rows %d is not positive", c.Sampling.Rows)
+	problem(c.Sampling.Bytes < 1, "sampling.bytes %d is not positive", c.Sampling.Bytes)
+	problem(c.Sampling.Time <= 0, "sampling.time %v is not positive", c.Sampling.Time)
+	problem(c.Log.Format != "text" && c.Log.Format != "json", "log.format %q is not text or json", c.Log.Format)
+	var level slog.Level
+	problem(level.UnmarshalText([]byte(c.Log.Level)) != nil, "log.level %q is not debug, info, warn or error", c.Log.Level)
+	scheme, _, _ := strings.Cut(c.MasterKey, ":")
+	problem(c.MasterKey != "" && scheme != "file" && scheme != "env", "master_key %q is not file:PATH or env:NAME", scheme)
+	return append(problems, c.Kafka.problems()...)
+}
+
+// logger writes to standard error, so that standard output is for answers.
+func (c *Config) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log.Level)) // validated by load
+	options := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

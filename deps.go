@@ -1,0 +1,36 @@
+//go:build deps
+
+package deps
+
+import (
+	_ "github.com/blevesearch/bleve/v2"
+	_ "github.com/cespare/xxhash/v2"
+	_ "github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgpassfile"
+	_ "github.com/klauspost/compress/zstd"
+	_ "github.com/labstack/echo/v4"
+	_ "github.com/linkedin/goavro/v2"
+	_ "github.com/parquet-go/parquet-go"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/spf13/cobra"
+	_ "github.com/twmb/franz-go/pkg/kadm"
+	_ "github.com/twmb/franz-go/pkg/kfake"
+	_ "github.com/twmb/franz-go/pkg/kgo"
+	_ "github.com/twmb/franz-go/pkg/kmsg"
+	_ "github.com/twmb/franz-go/pkg/sr"
+	_ "github.com/twmb/franz-go/pkg/sasl/scram"
+	_ "github.com/axiomhq/hyperloglog"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/jedib0t/go-pretty/v6/table"
+	_ "go.uber.org/fx"
+	_ "golang.org/x/term"
+	_ "golang.org/x/text/encoding/htmlindex"
+	_ "golang.org/x/text/transform"
+	_ "golang.org/x/sync/errgroup"
+	_ "gopkg.in/yaml.v3"
+	_ "go.yaml.in/yaml/v3"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+)

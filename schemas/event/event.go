@@ -1,0 +1,48 @@
+// Package event defines the envelope that every DataWave record travels in and the bodies that it carries. The bodies
+// (files ending in _gen.go) are generated from schemas/avro/*.avsc by "make generate".
+package event
+
+import (
+	"fmt"
+	"time"
+
+	"datawave/schemas/asset"
+)
+
+// Envelope is one immutable fact on its way to or from the log.
+type Envelope struct {
+	ID          string    // unique for ever; the idempotency key. Derived ids come from DeriveID
+	Type        string    // past-tense fact and version: "datawave.dataset.observed.v1"
+	Source      string    // who says so: "scanner/postgres", "stage/classify", "api"
+	Subject     string    // what it is about; also the partition key: asset.DatasetID.Key(), or a job, or an id
+	Time        time.Time // when it happened (event time, UTC), never when it was read
+	Causation   string    // ID of the event that led to this one; empty for a first cause
+	TraceParent string    // W3C Trace Context, or empty
+	Data        []byte    // the body in Confluent wire format: 0x00, 4-byte schema id, Avro
+}
+
+// Dataset is the identity that the envelope is about.
+func (e *Envelope) Dataset() (asset.DatasetID, error) { return asset.ParseKey(e.Subject) }
+
+// Record is an envelope read from the log. Data is borrowed: it is valid until the call that it was passed to returns.
+type Record struct {
+	Envelope
+	At Position
+}
+
+// Body is what an event says: one of the generated types of this package.
+type Body interface {
+	SchemaName() string // the Avro full name, "datawave.Dataset"
+	ToNative() map[string]any
+	FromNative(native map[string]any) error
+}
+
+// Position is where a record sits in the log.
+type Position struct {
+	Topic     string
+	Partition int32
+	Offset    int64
+}
+
+// String is "topic/partition@offset".
+func (p Position) String() string { return fmt.Sprintf("%s/%d@%d", p.Topic, p.Partition, p.Offset) }
