@@ -23,7 +23,7 @@ demo: build ## the same as run
 
 build: ## build bin/datawave
 	@mkdir -p bin
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/datawave
+	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/datawave
 
 test: build ## unit, stage, store and whole-system tests, embedded, with the race detector
 	$(if $(RACE),CGO_ENABLED=1) DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test $(RACE) ./...

@@ -33,7 +33,45 @@ type Positions interface {
 	Applied(model string) event.Vector
 }
 
-// Events follows topics: from is per topic; a missing topic is followed from its end. The channel ends with ctx.
+// Events follows topics. The keys of from are the topics to follow; an empty vector follows one from its end, and a
+// partition that a vector lacks is followed from its start. start is where each partition of each topic begins, so that
+// a client can resume before it has seen a record. The channel ends with ctx, or early when the log fails; its records
+// and their Data belong to the receiver.
 type Events interface {
-	Follow(ctx context.Context, from map[string]event.Vector) (<-chan event.Record, error)
+	Follow(ctx context.Context, from map[string]event.Vector) (start map[string]event.Vector, records <-chan event.Record, err error)
+}
+
+// Replayer rebuilds read models from the log.
+type Replayer interface {
+	// Replay rebuilds the models one after the other, or rolls them back, and calls progress from one goroutine as it goes.
+	// When ctx ends, the current versions stay as they are. The error is also the last word to the client.
+	Replay(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error
+}
+
+// ReplayRequest says which models to rebuild: catalog, search, lineage; none is all.
+type ReplayRequest struct {
+	Models   []string `json:"models"`
+	Rollback bool     `json:"rollback"` // make the version before current again, instead of rebuilding
+}
+
+// ReplayProgress is one line of a replay's answer.
+type ReplayProgress struct {
+	Model    string  `json:"model,omitempty"`
+	State    string  `json:"state"`           // building, comparing, swapped, differs, rolled_back; done and failed end the answer
+	Done     int64   `json:"done,omitempty"`  // records applied
+	Total    int64   `json:"total,omitempty"` // records of the log when it started
+	Rate     float64 `json:"records_per_second,omitempty"`
+	ETA      float64 `json:"eta_seconds,omitempty"`
+	Entities int64   `json:"entities,omitempty"` // in the rebuilt version
+	Digest   string  `json:"digest,omitempty"`   // of the rebuilt version
+	Before   string  `json:"before,omitempty"`   // digest of the version that was current
+	Detail   string  `json:"detail,omitempty"`   // what differs, or failed
+}
+
+// Component is the state of one part of the process, for /readyz.
+type Component struct {
+	Name   string `json:"name"`
+	Ready  bool   `json:"ready"`
+	State  string `json:"state"`            // one word: ready, starting, catching_up, failed, full
+	Reason string `json:"reason,omitempty"` // why it is not ready, and what to do
 }

@@ -32,22 +32,24 @@ type Store interface {
 	Get(key []byte) (value []byte, ok bool)
 	Put(key, value []byte)
 	Delete(key []byte)
-	// Range calls visit for every key with the prefix, ascending, until it returns false.
+	// Range calls visit for every key with the prefix, ascending, until it returns false. It visits the state as it was
+	// when it was called, so visit may write.
 	Range(prefix []byte, visit func(key, value []byte) bool)
 }
 
 // Env is all that a processor is given.
 type Env struct {
-	Partition int32
-	Log       *slog.Logger
-	Codec     *avro.Codec
-	Store     func(name string) Store // only names that the stage declares in Stores
+	Partition  int32
+	Partitions int32 // of each input topic
+	Log        *slog.Logger
+	Codec      *avro.Codec
+	Store      func(name string) Store // only names that the stage declares in Stores
 }
 
 // Stage is one node of the topology, declared as a value. Its inputs are co-partitioned.
 type Stage struct {
-	Name   string // consumer group suffix, metric label, log attribute
-	In     []string
+	Name   string   // consumer group suffix, metric label, log attribute
+	In     []string // a batch has its records topic by topic in this order, each topic in its own
 	Out    []string
 	Stores []string
 	New    func(Env) (Processor, error) // once for each partition, when it is assigned and its stores are restored

@@ -23,7 +23,7 @@ type Config struct {
 	Kafka      KafkaConfig    `yaml:"kafka"`      // the log
 	Registry   string         `yaml:"registry"`   // URL of a Confluent-compatible schema registry; empty: ids are built in
 	Partitions int32          `yaml:"partitions"` // of the co-partitioned topics, when they are created
-	MasterKey  string         `yaml:"master_key"` // file:PATH or env:NAME; empty: a key file beside the keyring
+	MasterKey  string         `yaml:"master_key"` // file with the keyring's master key; empty: DATAWAVE_MASTER_KEY, or a file beside the keyring
 	Strict     bool           `yaml:"strict"`     // stop a stage at the first record that it cannot process
 	Sampling   SamplingConfig `yaml:"sampling"`
 	Log        LogConfig      `yaml:"log"`
@@ -107,23 +107,24 @@ type setting struct {
 
 func (c *Config) settings() []setting {
 	return []setting{
-		{"DATAWAVE_DATA", text(&c.Data)},
-		{"DATAWAVE_LISTEN", text(&c.Listen)},
-		{"DATAWAVE_KAFKA", text(&c.Kafka.Brokers)},
-		{"DATAWAVE_KAFKA_USER", text(&c.Kafka.User)},
-		{"DATAWAVE_KAFKA_SASL", text(&c.Kafka.SASL)},
-		{"DATAWAVE_REGISTRY", text(&c.Registry)},
+		{"DATAWAVE_DATA", textValue(&c.Data)},
+		{"DATAWAVE_LISTEN", textValue(&c.Listen)},
+		{"DATAWAVE_KAFKA", textValue(&c.Kafka.Brokers)},
+		{"DATAWAVE_KAFKA_USER", textValue(&c.Kafka.User)},
+		{"DATAWAVE_KAFKA_SASL", textValue(&c.Kafka.SASL)},
+		{"DATAWAVE_REGISTRY", textValue(&c.Registry)},
+		{"DATAWAVE_MASTER_KEY_FILE", textValue(&c.MasterKey)},
 		{"DATAWAVE_STRICT", parsed(&c.Strict, strconv.ParseBool)},
 		{"DATAWAVE_PARTITIONS", parsed(&c.Partitions, func(s string) (int32, error) { n, err := strconv.ParseInt(s, 10, 32); return int32(n), err })},
 		{"DATAWAVE_SAMPLING_ROWS", parsed(&c.Sampling.Rows, strconv.Atoi)},
 		{"DATAWAVE_SAMPLING_BYTES", parsed(&c.Sampling.Bytes, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
 		{"DATAWAVE_SAMPLING_TIME", parsed(&c.Sampling.Time, time.ParseDuration)},
-		{"DATAWAVE_LOG_FORMAT", text(&c.Log.Format)},
-		{"DATAWAVE_LOG_LEVEL", text(&c.Log.Level)},
+		{"DATAWAVE_LOG_FORMAT", textValue(&c.Log.Format)},
+		{"DATAWAVE_LOG_LEVEL", textValue(&c.Log.Level)},
 	}
 }
 
-func text(target *string) func(string) error {
+func textValue(target *string) func(string) error {
 	return func(value string) error { *target = value; return nil }
 }
 
@@ -174,8 +175,6 @@ func (c *Config) problems() (problems []error) {
 	problem(c.Log.Format != "text" && c.Log.Format != "json", "log.format %q is not text or json", c.Log.Format)
 	var level slog.Level
 	problem(level.UnmarshalText([]byte(c.Log.Level)) != nil, "log.level %q is not debug, info, warn or error", c.Log.Level)
-	scheme, _, _ := strings.Cut(c.MasterKey, ":")
-	problem(c.MasterKey != "" && scheme != "file" && scheme != "env", "master_key %q is not file:PATH or env:NAME", scheme)
 	return append(problems, c.Kafka.problems()...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -71,9 +72,11 @@ func (d DatasetID) Normalise() DatasetID {
 		if slash {
 			namespace += "/" + path
 		}
-		if trimmed := strings.TrimRight(namespace, "/"); !strings.HasSuffix(trimmed, ":") {
+		if trimmed := strings.TrimRightFunc(namespace, spaceOrSlash); !strings.HasSuffix(trimmed, ":") {
 			namespace = trimmed
 		}
 	}
 	return DatasetID{Namespace: namespace, Name: strings.TrimSpace(d.Name)}
 }
+
+func spaceOrSlash(r rune) bool { return r == '/' || unicode.IsSpace(r) }

@@ -17,11 +17,39 @@ func readField[T any](native map[string]any, name string, fallback T, read func(
 }
 
 func readValue[T any](value any) (T, error) {
-	out, ok := value.(T)
-	if !ok {
+	if out, ok := value.(T); ok {
+		return out, nil
+	}
+	var out T
+	if !promote(&out, value) {
 		return out, fmt.Errorf("is %T, not %T", value, out)
 	}
 	return out, nil
+}
+
+// promote reads what an older writer wrote in a narrower type. Source: Avro 1.12 specification, "Schema Resolution".
+func promote(target, value any) bool {
+	switch target := target.(type) {
+	case *int64:
+		return convert[int64, int32](target, value)
+	case *float64:
+		return convert[float64, int32](target, value) || convert[float64, int64](target, value) || convert[float64, float32](target, value)
+	case *string:
+		b, ok := value.([]byte)
+		*target = string(b)
+		return ok
+	case *[]byte:
+		s, ok := value.(string)
+		*target = []byte(s)
+		return ok
+	}
+	return false
+}
+
+func convert[To, From int32 | int64 | float32 | float64](target *To, value any) bool {
+	v, ok := value.(From)
+	*target = To(v)
+	return ok
 }
 
 func readList[T any](read func(any) (T, error)) func(any) ([]T, error) {

@@ -34,6 +34,9 @@ func ParseVector(s string) (Vector, error) {
 		if !ok || errP != nil || errO != nil || p < 0 || o < 0 {
 			return nil, fmt.Errorf("position %q: %q is not partition:offset", s, part)
 		}
+		if _, twice := v[int32(p)]; twice {
+			return nil, fmt.Errorf("position %q names partition %d twice", s, p)
+		}
 		v[int32(p)] = o
 	}
 	return v, nil

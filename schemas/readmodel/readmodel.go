@@ -10,6 +10,9 @@ import (
 // ErrNotFound is wrapped by answers about something that does not exist.
 var ErrNotFound = errors.New("not found")
 
+// ErrBadCursor is wrapped by answers to a cursor that the list did not give out.
+var ErrBadCursor = errors.New("bad cursor")
+
 // Dataset is a dataset as the catalog knows it.
 type Dataset struct {
 	ID          string `json:"id"` // asset.DatasetID.Hash
@@ -56,6 +59,8 @@ type Field struct {
 	Seen     int64               `json:"values_seen,omitempty"`
 	Detector string              `json:"detectors,omitempty"` // detector set version
 	Evidence string              `json:"evidence,omitempty"`  // position of the classification in the log
+	Tags     []string            `json:"tags,omitempty"`      // by decision
+	Terms    []string            `json:"terms,omitempty"`
 }
 
 // DatasetFilter narrows a list of datasets; empty members do not.

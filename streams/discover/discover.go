@@ -64,6 +64,11 @@ type Sink interface {
 	Flush(ctx context.Context) error
 }
 
+// Preparer is a Sealer that makes the keys of many datasets in one write.
+type Preparer interface {
+	Prepare(ids ...asset.DatasetID) error
+}
+
 // Sealer encrypts a sample chunk under the dataset's data key.
 type Sealer interface {
 	Seal(id asset.DatasetID, additional, plaintext []byte) (keyID string, nonce, ciphertext []byte, err error)

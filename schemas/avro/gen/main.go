@@ -80,14 +80,19 @@ func parse(raw json.RawMessage) (*schema, error) {
 	var node struct {
 		Type          string
 		Name, Doc     string
+		Aliases       []string
 		Items, Values json.RawMessage
 		Fields        []struct {
 			Name, Doc     string
+			Aliases       []string
 			Type, Default json.RawMessage
 		}
 	}
 	if err := json.Unmarshal(raw, &node); err != nil {
 		return nil, err
+	}
+	if len(node.Aliases) > 0 {
+		return nil, fmt.Errorf("%s: aliases are not supported", node.Name)
 	}
 	s := &schema{kind: node.Type, name: node.Name, doc: node.Doc}
 	switch node.Type {
@@ -101,6 +106,9 @@ func parse(raw json.RawMessage) (*schema, error) {
 		return s, err
 	case "record":
 		for _, f := range node.Fields {
+			if len(f.Aliases) > 0 {
+				return nil, fmt.Errorf("%s.%s: aliases are not supported", node.Name, f.Name)
+			}
 			t, err := parse(f.Type)
 			if err != nil {
 				return nil, fmt.Errorf("%s.%s: %w", node.Name, f.Name, err)

@@ -1,0 +1,194 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"datawave/schemas/asset"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
+	"datawave/schemas/topic"
+)
+
+var (
+	customers = asset.DatasetID{Namespace: "postgres://db.example:5432", Name: "shop.public.customers"}
+	view      = asset.DatasetID{Namespace: "postgres://db.example:5432", Name: "shop.public.customer_view"}
+)
+
+// hostile is a name that would hurt a page or a log that trusts it.
+const hostile = "\"><script>alert(1)</script>\u202e\n'; DROP TABLE x;--"
+
+// fake is every part that the API reads.
+type fake struct {
+	mu       sync.Mutex
+	applied  event.Vector
+	waiting  chan struct{} // closed when a Wait has begun
+	answer   error         // what every question fails with
+	question any           // the last one
+	topics   map[string]event.Vector
+	records  chan event.Record
+	follow   []event.Record // what a stream has before it ends; nil: records
+	replay   func(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error
+	ready    []Component
+}
+
+func newFake() *fake {
+	return &fake{applied: event.Vector{0: 12, 3: 7}, waiting: make(chan struct{}), records: make(chan event.Record, 10)}
+}
+
+func (f *fake) server(change ...func(*Config)) *Server {
+	registry := prometheus.NewRegistry()
+	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
+	registry.MustRegister(counter)
+	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Replayer: f, Gatherer: registry,
+		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	for _, do := range change {
+		do(&c)
+	}
+	return New(c)
+}
+
+func (f *fake) ask(question any) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.question = question
+	return f.answer
+}
+
+func dataset() readmodel.Dataset {
+	return readmodel.Dataset{
+		ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Kind: "table", Source: customers.Namespace + "/shop",
+		Rows: 5000, Bytes: -1, FieldCount: 2, Sensitive: []readmodel.SensitiveField{{Path: "email", Infotype: "EMAIL_ADDRESS", Confidence: 0.99}},
+		Tags: []string{"gold"}, Position: "datawave.facts/2@41", ChangedAt: 1767225600000,
+	}
+}
+
+func (f *fake) Datasets(_ context.Context, q readmodel.DatasetFilter) (readmodel.DatasetPage, error) {
+	return readmodel.DatasetPage{Datasets: []readmodel.Dataset{dataset(), {ID: "x", Name: hostile, Rows: -1, Bytes: -1}}, Next: "opaque", Total: 3}, f.ask(q)
+}
+
+func (f *fake) Dataset(_ context.Context, id string) (readmodel.Dataset, error) {
+	if id != customers.Hash() {
+		return readmodel.Dataset{}, fmt.Errorf("dataset %s: %w", id, readmodel.ErrNotFound)
+	}
+	d := dataset()
+	d.SQL, d.Dialect, d.Properties = "SELECT 1", "postgres", map[string]string{"engine": "heap"}
+	d.Constraints = []event.Constraint{{Kind: "primary_key", Name: "pk", Fields: []string{"id"}}}
+	d.Grants = []event.Grant{{Grantee: "PUBLIC", Privilege: "SELECT"}}
+	d.Fields = []readmodel.Field{
+		{Field: event.Field{Path: "id", Type: "bigint", PrimaryKey: true}},
+		{Field: event.Field{Path: "email", Type: "text", Nullable: true, Comment: "where to write"}, Seen: 1000, Detector: "1", Evidence: "datawave.facts/2@41",
+			Profile: &event.FieldProfile{Count: 1000, Nulls: 3, Distinct: 990, MinLength: 6, MaxLength: 40, MeanLength: 21.5,
+				Shapes: []event.Shape{{Mask: "aaaa@aaaa.aaa", Count: 997}}, Origin: "sample"},
+			Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.99, Matched: 997, Valid: 997,
+				Rule: "EMAIL_ADDRESS/header+values", HeaderWords: []string{"email"}, Mask: "aaaa@aaaa.aaa"}}},
+	}
+	return d, f.ask(id)
+}
+
+func (f *fake) Runs(_ context.Context, limit int) ([]readmodel.Run, error) {
+	return []readmodel.Run{{Run: event.Run{Job: "scan", Run: "1", State: "COMPLETE", Started: 1, Ended: 2, Counts: map[string]int64{"datasets": 1},
+		Failures: []event.Failure{{Scope: "shop.secret", Reason: "permission denied"}}}, Position: "datawave.jobs/0@3"}}, f.ask(limit)
+}
+
+func (f *fake) Search(_ context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error) {
+	return readmodel.SearchPage{Total: 1, Hits: []readmodel.Hit{{ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Kind: "table",
+		Source: "s", Score: 1.5, Infotypes: []string{"EMAIL_ADDRESS"}, Highlights: map[string]string{"name": "shop.public.<mark>customers</mark>"}}},
+		Facets: map[string][]readmodel.FacetCount{"kind": {{Value: "table", Count: 1}}, "tag": {}}}, f.ask(q)
+}
+
+func (f *fake) Walk(_ context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
+	return readmodel.Graph{
+		Nodes: []readmodel.Node{{ID: view.Hash(), Namespace: view.Namespace, Name: view.Name, Known: true}, {ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Depth: -1}},
+		Edges: []readmodel.Edge{{ID: "e", From: customers.Hash(), To: view.Hash(), Prover: "catalog", Proof: "pg_depend", Confidence: 1}},
+	}, f.ask(q)
+}
+
+func (f *fake) Applied(string) event.Vector {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.applied)
+}
+
+func (f *fake) Wait(ctx context.Context, _ string, _ event.Vector) error {
+	close(f.waiting)
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (f *fake) Follow(ctx context.Context, from map[string]event.Vector) (map[string]event.Vector, <-chan event.Record, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.topics = maps.Clone(from)
+	start := maps.Clone(from)
+	for name, v := range start {
+		if len(v) == 0 {
+			start[name] = event.Vector{0: 5}
+		}
+	}
+	if f.follow == nil {
+		return start, f.records, f.answer
+	}
+	all := make(chan event.Record, len(f.follow))
+	for _, r := range f.follow {
+		all <- r
+	}
+	close(all)
+	return start, all, f.answer
+}
+
+func (f *fake) Replay(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error {
+	if err := f.ask(r); err != nil {
+		return err
+	}
+	if f.replay != nil {
+		return f.replay(ctx, r, progress)
+	}
+	progress(ReplayProgress{Model: "catalog", State: "building", Done: 5, Total: 10, Rate: 2.5, ETA: 2})
+	progress(ReplayProgress{Model: "catalog", State: "swapped", Entities: 3, Digest: "aa", Before: "aa"})
+	return nil
+}
+
+func gone(offset int64) event.Record {
+	data, err := avro.Embedded().Append(nil, &event.Gone{Reason: "dropped"})
+	if err != nil {
+		panic(err) // a body of ours
+	}
+	return event.Record{
+		Envelope: event.Envelope{ID: fmt.Sprint("id", offset), Type: event.DatasetGone, Source: "stage/intake", Subject: customers.Key(), Time: time.UnixMilli(1767225600000), Data: data},
+		At:       event.Position{Topic: topic.Facts, Partition: 1, Offset: offset},
+	}
+}
+
+// request makes one from this machine.
+func request(method, target, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.RemoteAddr, r.Host = "127.0.0.1:50000", "127.0.0.1:8080"
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func get(t testing.TB, s *Server, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	return do(s, request(http.MethodGet, target, "", headers...))
+}
+
+func do(s *Server, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	return w
+}

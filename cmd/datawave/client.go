@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"datawave/schemas/readmodel"
+)
+
+// apiClient asks a running engine's API.
+type apiClient struct{ base string }
+
+// problem is an answer of type application/problem+json (RFC 9457).
+type problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+func (c apiClient) datasets(ctx context.Context, query url.Values) (page readmodel.DatasetPage, err error) {
+	return page, c.get(ctx, "/v1/datasets?"+query.Encode(), &page)
+}
+
+func (c apiClient) get(ctx context.Context, path string, answer any) error {
+	response, err := c.do(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	return json.NewDecoder(response.Body).Decode(answer)
+}
+
+// lines posts a request and calls each with every line of the answer.
+func (c apiClient) lines(ctx context.Context, path string, request any, each func(line []byte) error) error {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return err
+	}
+	response, err := c.do(ctx, http.MethodPost, path, body)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	scanner := bufio.NewScanner(response.Body)
+	for scanner.Scan() {
+		if line := scanner.Bytes(); len(line) > 0 {
+			if err := each(line); err != nil {
+				return err
+			}
+		}
+	}
+	return scanner.Err()
+}
+
+func (c apiClient) do(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("the engine at %s does not answer: %w", c.base, err)
+	}
+	if response.StatusCode < 300 {
+		return response, nil
+	}
+	defer response.Body.Close()
+	var p problem
+	text, _ := io.ReadAll(io.LimitReader(response.Body, 1<<16))
+	if json.Unmarshal(text, &p) != nil || p.Title == "" {
+		return nil, fmt.Errorf("%s %s: %s", method, path, response.Status)
+	}
+	return nil, fmt.Errorf("%s %s: %s: %s", method, path, p.Title, p.Detail)
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
+	"datawave/schemas/topic"
+	"datawave/streams/discover"
+	"datawave/streams/runtime"
+)
+
+// settleTimeout is how long a scan waits for its events to be classified and readable.
+const settleTimeout = 10 * time.Minute
+
+// scanFlags are the options of scan.
+type scanFlags struct {
+	rows         int
+	bytes        int64
+	time         time.Duration
+	full         bool
+	noValues     bool
+	concurrency  int
+	passwordFile string
+	asJSON       bool
+}
+
+func newScan(f *flags) *cobra.Command {
+	s := &scanFlags{}
+	cmd := &cobra.Command{
+		Use:   "scan SOURCE...",
+		Short: "Scan sources once: datasets, schemas, samples; then show what was found",
+		Long: "Scan reads the catalog of each source and a bounded sample of each dataset, and appends what it found to the log.\n" +
+			"A running engine on the same data directory takes it from there; where none runs, one is started for the scan.\n" +
+			"A source is a URL or a path: postgres://user@host:5432/database, shop.db (SQLite), a file or a folder of\n" +
+			"CSV, TSV, JSON Lines and Parquet, plain or compressed.\n" +
+			"Passwords: in the URL, DATAWAVE_SOURCE_PASSWORD, --password-file, PGPASSWORD or .pgpass; they are never stored.",
+		Example: "  datawave scan postgres://me@db.example:5432/shop\n  datawave scan ./exports --rows 5000\n  datawave scan shop.db --json",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withConnection(cmd, f, func(c *connection) error { return c.scanSources(cmd, s, args) })
+		},
+	}
+	p := cmd.Flags()
+	p.IntVar(&s.rows, "rows", 0, "rows sampled of each dataset (default from the configuration: 1000)")
+	p.Int64Var(&s.bytes, "bytes", 0, "bytes of values sampled of each dataset (default 4 MiB)")
+	p.DurationVar(&s.time, "time", 0, "time for sampling each dataset (default 10s)")
+	p.BoolVar(&s.full, "full", false, "read every row of every dataset, for exact profiles")
+	p.BoolVar(&s.noValues, "no-values", false, "sample no values: schemas only")
+	p.IntVar(&s.concurrency, "concurrency", 4, "datasets sampled at once")
+	p.StringVar(&s.passwordFile, "password-file", "", "file whose first line is the source's password")
+	p.BoolVar(&s.asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func (s *scanFlags) budget(cfg Config) discover.Budget {
+	b := discover.Budget{Rows: cfg.Sampling.Rows, Bytes: cfg.Sampling.Bytes, Time: cfg.Sampling.Time, Full: s.full}
+	if s.rows > 0 {
+		b.Rows = s.rows
+	}
+	if s.bytes > 0 {
+		b.Bytes = s.bytes
+	}
+	if s.time > 0 {
+		b.Time = s.time
+	}
+	return b
+}
+
+func (c *connection) scanSources(cmd *cobra.Command, s *scanFlags, locations []string) error {
+	var failed []error
+	var summaries []discover.Summary
+	for _, location := range locations {
+		summary, err := c.scan(cmd.Context(), s, location, newProgress(cmd.ErrOrStderr(), location))
+		if err != nil {
+			failed = append(failed, err)
+		}
+		summaries = append(summaries, summary)
+	}
+	if cmd.Context().Err() == nil {
+		failed = append(failed, c.report(cmd, s, summaries))
+	}
+	return errors.Join(failed...)
+}
+
+// scan scans one source and returns when what it found is classified and readable.
+func (c *connection) scan(ctx context.Context, s *scanFlags, location string, progress *progress) (discover.Summary, error) {
+	defer progress.done()
+	registry, err := sources()
+	if err != nil {
+		return discover.Summary{}, err
+	}
+	source, err := registry.Open(ctx, location, discover.OpenOptions{
+		Password: os.Getenv("DATAWAVE_SOURCE_PASSWORD"), PasswordFile: s.passwordFile, Connections: s.concurrency})
+	if err != nil {
+		return discover.Summary{}, err
+	}
+	defer source.Close()
+	sink, err := runtime.NewSink(c.options, c.cfg.Partitions)
+	if err != nil {
+		return discover.Summary{}, err
+	}
+	defer sink.Close()
+	now := time.Now().UTC()
+	options := discover.Options{
+		ID: event.DeriveID(source.URL(), now.Format(time.RFC3339Nano), strconv.Itoa(os.Getpid())), Sink: sink, Codec: c.codec,
+		Budget: s.budget(c.cfg), Concurrency: s.concurrency, Now: now, Progress: progress.show}
+	if !s.noValues {
+		options.Sealer = c.keys
+	}
+	summary, err := discover.Scan(ctx, source, options)
+	if ctx.Err() != nil {
+		return summary, err
+	}
+	return summary, errors.Join(err, c.settle(ctx, sink.Produced()))
+}
+
+// settle waits until the stages have consumed what was produced.
+func (c *connection) settle(ctx context.Context, produced map[string]event.Vector) error {
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	for stage, input := range map[string]string{"intake": topic.Scans, "classify": topic.Samples} {
+		if err := c.admin.WaitConsumed(ctx, runtime.Group(stage), input, produced[input]); err != nil {
+			return fmt.Errorf("the scan's events are in the log, but stage %s does not get to them: %w", stage, err)
+		}
+	}
+	return nil
+}
+
+// report prints what the catalog knows of the scanned sources, and what could not be read.
+func (c *connection) report(cmd *cobra.Command, s *scanFlags, summaries []discover.Summary) error {
+	datasets, err := c.found(cmd.Context(), summaries)
+	if err != nil {
+		return err
+	}
+	if s.asJSON {
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"scans": summaries, "datasets": datasets})
+	}
+	printDatasets(cmd.OutOrStdout(), datasets)
+	for _, summary := range summaries {
+		printSummary(cmd.OutOrStdout(), summary)
+	}
+	return nil
+}
+
+// found asks the catalog, at the position where all facts of the scans are readable.
+func (c *connection) found(ctx context.Context, summaries []discover.Summary) ([]readmodel.Dataset, error) {
+	end, err := c.admin.EndOffsets(ctx, topic.Facts)
+	if err != nil {
+		return nil, err
+	}
+	var all []readmodel.Dataset
+	for _, summary := range summaries {
+		if summary.URL == "" {
+			continue
+		}
+		query := url.Values{"source": {summary.URL}, "limit": {"500"}, "min_position": {end.String()}, "wait": {"60s"}}
+		for {
+			page, err := c.api.datasets(ctx, query)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, page.Datasets...)
+			if page.Next == "" {
+				break
+			}
+			query.Set("cursor", page.Next)
+		}
+	}
+	return all, nil
+}
+
+// maxFailures is how many failures of a scan are printed.
+const maxFailures = 10
+
+func printSummary(w io.Writer, s discover.Summary) {
+	if s.URL == "" {
+		return
+	}
+	_, _ = fmt.Fprintf(w, "%s: %s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
+		s.URL, count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
+	for _, f := range s.Failures[:min(len(s.Failures), maxFailures)] {
+		_, _ = fmt.Fprintf(w, "  not read: %s: %s\n", f.Scope, f.Reason)
+	}
+	if more := len(s.Failures) - maxFailures; more > 0 {
+		_, _ = fmt.Fprintf(w, "  … and %d more; GET /v1/runs has them all\n", more)
+	}
+}
+
+// progress draws a bar on a terminal, and nothing elsewhere.
+type progress struct{ bar *progressbar.ProgressBar }
+
+func newProgress(w io.Writer, location string) *progress {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return &progress{}
+	}
+	return &progress{progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("scan "+discover.Redact(location)),
+		progressbar.OptionShowCount(), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))}
+}
+
+func (p *progress) show(at discover.Progress) {
+	if p.bar == nil || at.Datasets == 0 {
+		return
+	}
+	p.bar.ChangeMax(at.Datasets)
+	_ = p.bar.Set(at.Done)
+}
+
+func (p *progress) done() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

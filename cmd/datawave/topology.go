@@ -1,0 +1,31 @@
+package main
+
+import (
+	"datawave/schemas/topic"
+	"datawave/streams"
+	"datawave/streams/classify"
+	"datawave/streams/intake"
+	"datawave/streams/keyring"
+)
+
+// stages is the whole flow of events as one list: what each stage reads and writes is in its declaration.
+//
+//	scans ─> intake ─> facts
+//	samples ─> classify ─> facts
+func stages(detectors *classify.Set, keys keyring.Opener) []streams.Stage {
+	return []streams.Stage{
+		intake.Stage(),
+		classify.Stage(detectors, keys),
+	}
+}
+
+// topics lists every topic that the stages and the read models need.
+func topics(partitions int32, list []streams.Stage) []topic.Spec {
+	var changelogs []string
+	for _, stage := range list {
+		for _, store := range stage.Stores {
+			changelogs = append(changelogs, topic.Changelog(stage.Name, store))
+		}
+	}
+	return topic.List(partitions, changelogs...)
+}

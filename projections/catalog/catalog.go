@@ -1,0 +1,51 @@
+// Package catalog is the read model of datasets and runs, in SQLite. It folds datawave.facts and datawave.jobs.
+package catalog
+
+import (
+	"context"
+
+	"datawave/projections/version"
+	"datawave/schemas/avro"
+	"datawave/schemas/readmodel"
+)
+
+// Name is the read model's name.
+const Name = "catalog"
+
+// Catalog answers questions about datasets from the current version; an answer is from one version although others are
+// swapped in meanwhile. It is safe for concurrent use.
+type Catalog struct {
+	*version.Model[*Store]
+}
+
+// Open opens the versions in dir, and creates a first, empty one where there is none.
+func Open(ctx context.Context, dir string, codec *avro.Codec) (*Catalog, error) {
+	model, err := version.New(ctx, Name, dir, func(ctx context.Context, dir string) (*Store, error) {
+		return OpenStore(ctx, dir, codec)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Catalog{model}, nil
+}
+
+// Dataset is everything about one dataset; id is asset.DatasetID.Hash. It wraps readmodel.ErrNotFound.
+func (c *Catalog) Dataset(ctx context.Context, id string) (readmodel.Dataset, error) {
+	store, release := c.Acquire()
+	defer release()
+	return store.Dataset(ctx, id)
+}
+
+// Datasets is one page of a list. It wraps ErrBadFilter when the filter's sort or cursor is none.
+func (c *Catalog) Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error) {
+	store, release := c.Acquire()
+	defer release()
+	return store.Datasets(ctx, f)
+}
+
+// Runs are the runs that started last, latest first, at most limit.
+func (c *Catalog) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
+	store, release := c.Acquire()
+	defer release()
+	return store.Runs(ctx, limit)
+}

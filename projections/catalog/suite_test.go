@@ -1,0 +1,33 @@
+package catalog_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"datawave/projections"
+	"datawave/projections/catalog"
+	"datawave/projections/projectiontest"
+	"datawave/schemas/asset"
+	"datawave/schemas/avro"
+	"datawave/schemas/readmodel"
+)
+
+func TestSuite(t *testing.T) {
+	projectiontest.Exercise(t, projectiontest.Harness{
+		New: func(dir string) (projections.Model, error) {
+			return catalog.Open(context.Background(), dir, avro.Embedded())
+		},
+		Read:      read,
+		Leftovers: projectiontest.FileLeftovers(func(p projections.Projection) error { return p.(*catalog.Store).Scrub(context.Background()) }),
+	})
+}
+
+func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
+	c := m.(*catalog.Catalog)
+	if _, err := c.Dataset(ctx, id.Hash()); err != nil && !errors.Is(err, readmodel.ErrNotFound) {
+		return err
+	}
+	_, err := c.Datasets(ctx, readmodel.DatasetFilter{})
+	return err
+}

@@ -1,0 +1,170 @@
+package lineage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"datawave/projections"
+	"datawave/projections/sqlite"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
+	"datawave/schemas/topic"
+)
+
+// A node is there while its dataset is known, or an edge touches it.
+var schema = sqlite.Schema{
+	Version: 1,
+	Tables:  []string{"edges", "nodes"},
+	SQL: `
+CREATE TABLE IF NOT EXISTS nodes (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL,
+	known INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS edges (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, from_row INTEGER NOT NULL, from_field TEXT NOT NULL,
+	to_row INTEGER NOT NULL, to_field TEXT NOT NULL, kind TEXT NOT NULL, transformation TEXT NOT NULL, prover TEXT NOT NULL,
+	job TEXT NOT NULL, proof TEXT NOT NULL, confidence REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS edges_from ON edges (from_row, from_field);
+CREATE INDEX IF NOT EXISTS edges_to ON edges (to_row, to_field);
+CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
+`,
+}
+
+// Store is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
+type Store struct {
+	db      *sqlite.Store
+	codec   *avro.Codec
+	skipped atomic.Int64
+}
+
+// OpenStore opens the version in dir, which exists.
+func OpenStore(ctx context.Context, dir string, codec *avro.Codec) (*Store, error) {
+	db, err := sqlite.Open(ctx, Name, dir, schema)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{db: db, codec: codec}, nil
+}
+
+// Name is the read model's name.
+func (s *Store) Name() string { return Name }
+
+// Topics are what the lineage graph folds.
+func (s *Store) Topics() []string { return []string{topic.Facts} }
+
+// Skipped counts the records and edges since opening that could not be read.
+func (s *Store) Skipped() int64 { return s.skipped.Load() }
+
+// Checkpoint is the next offset to apply, by topic and partition.
+func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+	return s.db.Checkpoint(ctx)
+}
+
+// Reset deletes content and checkpoint.
+func (s *Store) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
+
+// Scrub makes sure that nothing deleted is left in the files.
+func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+
+// Close closes the store.
+func (s *Store) Close() error { return s.db.Close() }
+
+var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.LineageAsserted, event.LineageRetracted}
+
+// Apply folds a batch.
+func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
+	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
+		for i := range fresh {
+			if err := s.take(ctx, &writer{tx: tx}, &fresh[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// take folds one record. An error means that the store failed.
+func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
+	if !slices.Contains(folded, r.Type) {
+		return nil
+	}
+	id, err := r.Dataset()
+	if err != nil {
+		s.skipped.Add(1)
+		return nil
+	}
+	body, err := s.codec.Decode(r.Data)
+	if err != nil {
+		s.skipped.Add(1)
+		return nil
+	}
+	switch b := body.(type) {
+	case *event.Dataset:
+		return w.know(ctx, id)
+	case *event.Gone:
+		return w.forget(ctx, id)
+	case *event.LineageAssertion:
+		bad, err := w.assert(ctx, id, b)
+		s.skipped.Add(bad)
+		return err
+	case *event.LineageRetraction:
+		return w.retract(ctx, id, b.Prover)
+	}
+	s.skipped.Add(1)
+	return nil
+}
+
+const selectEdges = `SELECT e.id, f.id, e.from_field, t.id, e.to_field, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence`
+
+// Digest sums the nodes and the edges up.
+func (s *Store) Digest(ctx context.Context) (projections.Digest, error) {
+	var d projections.Digest
+	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
+		if err := tx.Each(ctx, addNode(&d), "SELECT id, namespace, name, known FROM nodes"); err != nil {
+			return err
+		}
+		return tx.Each(ctx, addEdge(&d), selectEdges+" FROM edges e JOIN nodes f ON f.row = e.from_row JOIN nodes t ON t.row = e.to_row")
+	})
+	if err != nil {
+		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)
+	}
+	return d, nil
+}
+
+func addNode(d *projections.Digest) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		var n readmodel.Node
+		if err := rows.Scan(&n.ID, &n.Namespace, &n.Name, &n.Known); err != nil {
+			return err
+		}
+		return add(d, &n)
+	}
+}
+
+func addEdge(d *projections.Digest) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		e, err := scanEdge(rows)
+		if err != nil {
+			return err
+		}
+		return add(d, &e)
+	}
+}
+
+func add(d *projections.Digest, entity any) error {
+	canonical, err := json.Marshal(entity)
+	if err == nil {
+		d.Add(canonical)
+	}
+	return err
+}
+
+// scanEdge reads the columns of selectEdges, and more behind them.
+func scanEdge(rows *sql.Rows, more ...any) (readmodel.Edge, error) {
+	var e readmodel.Edge
+	err := rows.Scan(append([]any{&e.ID, &e.From, &e.FromField, &e.To, &e.ToField, &e.Kind, &e.Transformation, &e.Prover, &e.Job,
+		&e.Proof, &e.Confidence}, more...)...)
+	return e, err
+}

@@ -1,0 +1,166 @@
+package projectiontest
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"datawave/schemas/asset"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+)
+
+// partitions of the topics that the suite makes up.
+const partitions = 3
+
+const namespace = "postgres://db.example:5432"
+
+// A log is the records of co-partitioned topics, by topic and partition, with ascending offsets.
+type log map[string]map[int32][]event.Record
+
+// add appends an event to the partition of its subject. Offsets have gaps, as transactions leave them.
+func (l log) add(topicName, kind, subject string, body event.Body) {
+	data, err := avro.Embedded().Append(nil, body)
+	if err != nil {
+		panic(err) // a body of ours that the codec of ours refuses
+	}
+	l.addRaw(topicName, kind, subject, data)
+}
+
+func (l log) addRaw(topicName, kind, subject string, data []byte) {
+	if l[topicName] == nil {
+		l[topicName] = map[int32][]event.Record{}
+	}
+	p := topic.Partition(subject, partitions)
+	n := int64(len(l[topicName][p]))
+	offset := n + n/4
+	l[topicName][p] = append(l[topicName][p], event.Record{
+		Envelope: event.Envelope{
+			ID:   event.DeriveID(subject, kind, fmt.Sprint(offset)),
+			Type: kind, Source: "projectiontest", Subject: subject,
+			Time: time.UnixMilli(1_700_000_000_000 + offset).UTC(), Data: data,
+		},
+		At: event.Position{Topic: topicName, Partition: p, Offset: offset},
+	})
+}
+
+// facts appends a fact about a dataset.
+func (l log) fact(kind string, id asset.DatasetID, body event.Body) {
+	l.add(topic.Facts, kind, id.Key(), body)
+}
+
+func dataset(n int) asset.DatasetID {
+	return asset.DatasetID{Namespace: namespace, Name: fmt.Sprintf("shop.public.table%d", n)}
+}
+
+// table is a dataset state with the given fields.
+func table(comment string, fields ...string) *event.Dataset {
+	d := &event.Dataset{Kind: "table", Source: namespace + "/shop", Comment: comment, Owner: "shop_owner", Rows: 42, Bytes: 8192,
+		Properties: map[string]string{"engine": "heap", "encoding": "UTF8"}}
+	for _, path := range fields {
+		d.Fields = append(d.Fields, event.Field{Path: path, Type: "text", Nullable: true})
+	}
+	return d
+}
+
+// sample is a small estate with every kind of fact in it.
+func sample() log {
+	l := log{}
+	for n := range 6 {
+		id := dataset(n)
+		l.fact(event.DatasetObserved, id, table(fmt.Sprintf("table number %d", n), "id", "email", "note"))
+		l.fact(event.ProfileRecorded, id, &event.Profile{Scan: "scan-1", Rows: 42, Fields: []event.ProfiledField{
+			{Path: "email", Profile: event.FieldProfile{Count: 42, Nulls: 2, Distinct: 40, Origin: "sample"}}}})
+		l.fact(event.ClassificationRecorded, id, &event.Classification{Scan: "scan-1", Detectors: "1", Fields: []event.ClassifiedField{
+			{Path: "email", Seen: 40, Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.98}}}}})
+		l.fact(event.LineageAsserted, id, assertion("sql", dataset(n+1), "email"))
+		l.fact(event.DecisionMade, id, &event.Decision{Kind: "tag", Value: fmt.Sprintf("tag%d", n), Actor: "ada"})
+		l.fact(event.DecisionMade, id, &event.Decision{Kind: "owner", Value: "team-shop", Actor: "ada"})
+		l.add(topic.Jobs, event.RunChanged, "scan shop", &event.Run{Job: "scan shop", Run: fmt.Sprintf("run-%d", n), State: "COMPLETE",
+			Started: 1_700_000_000_000, Ended: 1_700_000_001_000, Counts: map[string]int64{"datasets": 6}})
+	}
+	l.fact(event.DatasetChanged, dataset(1), table("another comment", "id", "phone"))
+	return l
+}
+
+func assertion(prover string, from asset.DatasetID, field string) *event.LineageAssertion {
+	return &event.LineageAssertion{Prover: prover, Job: "nightly", Edges: []event.Edge{
+		{FromNamespace: from.Namespace, FromName: from.Name, Proof: "view definition", Confidence: 1},
+		{FromNamespace: from.Namespace, FromName: from.Name, FromField: field, ToField: field, Kind: "DIRECT",
+			Transformation: "IDENTITY", Proof: "view definition", Confidence: 1},
+	}}
+}
+
+// drawLog makes a random history of a few datasets.
+func drawLog(t *rapid.T) log {
+	l := log{}
+	for range rapid.IntRange(1, 60).Draw(t, "events") {
+		drawFact(t, l)
+	}
+	return l
+}
+
+func drawFact(t *rapid.T, l log) {
+	id := dataset(rapid.IntRange(0, 4).Draw(t, "dataset"))
+	other := dataset(rapid.IntRange(0, 5).Draw(t, "other"))
+	field := drawField(t)
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 0, 1:
+		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
+	case 2:
+		l.fact(event.DatasetChanged, id, table(drawWord(t), drawFields(t)...))
+	case 3:
+		l.fact(event.DatasetGone, id, &event.Gone{Reason: "dropped"})
+	case 4:
+		l.fact(event.ProfileRecorded, id, &event.Profile{Rows: 9, Fields: []event.ProfiledField{
+			{Path: field, Profile: event.FieldProfile{Count: int64(rapid.IntRange(0, 9).Draw(t, "count"))}}}})
+	case 5:
+		l.fact(event.ClassificationRecorded, id, drawClassification(t, field))
+	case 6:
+		l.fact(event.LineageAsserted, id, assertion(rapid.SampledFrom([]string{"sql", "catalog"}).Draw(t, "prover"), other, field))
+	case 7:
+		l.fact(event.LineageRetracted, id, &event.LineageRetraction{Prover: "sql"})
+	case 8:
+		l.fact(event.DecisionMade, id, drawDecision(t, field))
+	case 9:
+		l.add(topic.Jobs, event.RunChanged, "scan", &event.Run{Job: "scan", Run: drawWord(t), State: "RUNNING"})
+	}
+}
+
+func drawClassification(t *rapid.T, field string) *event.Classification {
+	c := &event.Classification{Detectors: "1", Fields: []event.ClassifiedField{{Path: field, Seen: 7}}}
+	for _, infotype := range drawInfotypes(t) {
+		confidence := float64(rapid.IntRange(50, 100).Draw(t, "confidence")) / 100
+		c.Fields[0].Labels = append(c.Fields[0].Labels, event.Label{Infotype: infotype, Confidence: confidence})
+	}
+	return c
+}
+
+func drawDecision(t *rapid.T, field string) *event.Decision {
+	kind := rapid.SampledFrom([]string{"owner", "tag", "untag", "term", "domain", "confirmed", "rejected", "waiver"}).Draw(t, "decision")
+	d := &event.Decision{Kind: kind, Value: drawWord(t), Actor: "ada"}
+	if kind == "confirmed" || kind == "rejected" {
+		d.Field, d.Value = field, rapid.SampledFrom(infotypes).Draw(t, "infotype")
+	}
+	return d
+}
+
+var infotypes = []string{"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON_NAME"}
+
+func drawInfotypes(t *rapid.T) []string {
+	return rapid.SliceOfDistinct(rapid.SampledFrom(infotypes), rapid.ID[string]).Draw(t, "infotypes")
+}
+
+var fieldNames = []string{"id", "email", "address.street", "lines[].sku"}
+
+func drawField(t *rapid.T) string { return rapid.SampledFrom(fieldNames).Draw(t, "field") }
+
+func drawFields(t *rapid.T) []string {
+	return rapid.SliceOfDistinct(rapid.SampledFrom(fieldNames), rapid.ID[string]).Draw(t, "fields")
+}
+
+func drawWord(t *rapid.T) string {
+	return rapid.SampledFrom([]string{"amber", "blue", "coral", "dune", ""}).Draw(t, "word")
+}

@@ -1,0 +1,244 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+)
+
+// Changer is a Model that tells when another version becomes current: the channel is closed then, and replaced.
+type Changer interface {
+	Changed() <-chan struct{}
+}
+
+// Skipper is a Projection that counts the records that it passed over since it was opened.
+type Skipper interface {
+	Skipped() int64
+}
+
+// errStarting is the state of a runner before its first look at the log.
+var errStarting = errors.New("not started")
+
+// Backoff after a failure: doubled each time, with jitter of half of it.
+const (
+	firstBackoff = 100 * time.Millisecond
+	lastBackoff  = 30 * time.Second
+)
+
+// Runner keeps the current version of one read model up with the log. A failing store stops only its own runner, which
+// tries again from the store's checkpoint; Ready tells.
+type Runner struct {
+	model   Model
+	options []kgo.Opt
+	metrics *Metrics
+	log     *slog.Logger
+
+	position *position
+	turn     chan struct{} // holds one token: who has it may apply
+
+	mu    sync.Mutex
+	state error
+}
+
+// NewRunner makes a runner; Run starts it. The options say where the brokers are and how to log in.
+func NewRunner(model Model, options []kgo.Opt, metrics *Metrics, log *slog.Logger) *Runner {
+	r := &Runner{model: model, options: options, metrics: metrics, log: log.With("model", model.Name()),
+		position: newPosition(), turn: make(chan struct{}, 1), state: errStarting}
+	r.turn <- struct{}{}
+	return r
+}
+
+// Run folds until ctx ends, and then returns nil.
+func (r *Runner) Run(ctx context.Context) error {
+	wait := firstBackoff
+	for ctx.Err() == nil {
+		progressed, err := r.follow(ctx)
+		if progressed {
+			wait = firstBackoff
+		}
+		if err == nil || ctx.Err() != nil {
+			continue
+		}
+		r.fail(err, wait)
+		pause(ctx, wait/2+rand.N(wait/2))
+		wait = min(2*wait, lastBackoff)
+	}
+	return nil
+}
+
+// Ready is nil while the read model follows the log, and says what is wrong while it does not.
+func (r *Runner) Ready() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
+// Applied is how far datawave.facts has been folded, per partition the next offset.
+func (r *Runner) Applied() event.Vector {
+	at, _ := r.position.read(topic.Facts)
+	return at
+}
+
+// Wait returns when all of datawave.facts below min has been folded, or with ctx's error.
+func (r *Runner) Wait(ctx context.Context, min event.Vector) error {
+	return r.position.wait(ctx, topic.Facts, min)
+}
+
+// Hold lets the batch in hand finish and then stops the folding until release is called, once. Reads go on. Whoever
+// holds may move the current version's checkpoint or make another version current: the runner goes on from there.
+func (r *Runner) Hold(ctx context.Context) (release func(), err error) {
+	select {
+	case <-r.turn:
+		return func() { r.turn <- struct{}{} }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("hold %s: %w", r.model.Name(), ctx.Err())
+	}
+}
+
+// follow folds one version until it is replaced, a failure, or the end of ctx.
+func (r *Runner) follow(ctx context.Context) (progressed bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.cancelOnChange(ctx, cancel)
+	current := r.model.Current()
+	from, err := current.Checkpoint(ctx)
+	if err != nil {
+		return false, ignoreCancelled(ctx, err)
+	}
+	feed, err := OpenFeed(ctx, r.options, current.Topics(), from)
+	if err != nil {
+		return false, ignoreCancelled(ctx, err)
+	}
+	defer feed.Close()
+	r.begin(from, feed.Ends())
+	return r.consume(ctx, current, feed)
+}
+
+// cancelOnChange ends a wait for records when another version becomes current. Called before Current.
+func (r *Runner) cancelOnChange(ctx context.Context, cancel context.CancelFunc) {
+	changer, ok := r.model.(Changer)
+	if !ok {
+		return
+	}
+	changed := changer.Changed()
+	go func() {
+		select {
+		case <-changed:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+}
+
+func (r *Runner) begin(from, ends Checkpoint) {
+	r.position.start(from)
+	for topicName, vector := range ends {
+		end := Checkpoint{topicName: vector}
+		r.metrics.lag.WithLabelValues(r.model.Name(), topicName).Set(float64(from.Behind(end)))
+	}
+}
+
+func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (progressed bool, err error) {
+	ends := feed.Ends().Clone()
+	r.setState(nil)
+	for {
+		batches, err := feed.Poll(ctx)
+		if err != nil {
+			return progressed, ignoreCancelled(ctx, err)
+		}
+		for _, b := range batches {
+			ends.Set(b.Topic, b.Partition, b.End)
+			if err := r.takeTurn(ctx, current, b); err != nil {
+				return progressed, ignoreCancelled(ctx, err)
+			}
+			progressed = true
+			r.advance(b, ends)
+		}
+	}
+}
+
+// errReplaced ends the following of a version that is no longer current.
+var errReplaced = errors.New("another version is current")
+
+func (r *Runner) takeTurn(ctx context.Context, current Projection, b Batch) error {
+	release, err := r.Hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if r.model.Current() != current {
+		return errReplaced
+	}
+	return r.apply(ctx, current, b)
+}
+
+func (r *Runner) apply(ctx context.Context, current Projection, b Batch) error {
+	before := skippedBy(current)
+	if len(b.Records) > 0 {
+		started := time.Now()
+		if err := current.Apply(ctx, b.Records); err != nil {
+			return err
+		}
+		r.metrics.apply.WithLabelValues(r.model.Name()).Observe(time.Since(started).Seconds())
+	}
+	r.metrics.records.WithLabelValues(r.model.Name()).Add(float64(len(b.Records)))
+	if skipped := skippedBy(current) - before + int64(b.Malformed); skipped > 0 {
+		r.metrics.skipped.WithLabelValues(r.model.Name()).Add(float64(skipped))
+		r.log.Warn("records passed over that could not be decoded", "count", skipped, "topic", b.Topic, "partition", b.Partition, "before", b.Next)
+	}
+	return nil
+}
+
+func skippedBy(p Projection) int64 {
+	if s, ok := p.(Skipper); ok {
+		return s.Skipped()
+	}
+	return 0
+}
+
+func (r *Runner) advance(b Batch, ends Checkpoint) {
+	r.position.move(b.Topic, b.Partition, b.Next)
+	at, _ := r.position.read(b.Topic)
+	behind := Checkpoint{b.Topic: at}.Behind(Checkpoint{b.Topic: ends[b.Topic]})
+	r.metrics.lag.WithLabelValues(r.model.Name(), b.Topic).Set(float64(behind))
+}
+
+// ignoreCancelled is nil for the end of a version's turn, which is no failure.
+func ignoreCancelled(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, errReplaced) {
+		return nil
+	}
+	return err
+}
+
+func (r *Runner) fail(err error, wait time.Duration) {
+	r.setState(err)
+	r.log.Warn("the read model does not follow the log; trying again", "error", err, "wait", wait)
+}
+
+func (r *Runner) setState(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && r.state != nil {
+		r.log.Info("the read model follows the log")
+	}
+	r.state = err
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

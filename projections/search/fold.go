@@ -1,0 +1,233 @@
+package search
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"datawave/schemas/asset"
+	"datawave/schemas/event"
+)
+
+// entity is a dataset as far as search needs it: the fold of its facts. It is kept as a stored field of its document. It is
+// found once its source state was observed; facts of other stages may come before that, because each stage appends at its
+// own pace.
+type entity struct {
+	content
+	Early  map[string]facts `json:"early,omitempty"`   // about fields that the source state does not (yet) name, by path
+	GoneAt int64            `json:"gone_at,omitempty"` // in milliseconds since 1970 UTC, until it is observed again
+}
+
+// content is what the digest covers. The lists of strings are sets, sorted.
+type content struct {
+	Observed  bool     `json:"observed,omitempty"`
+	Namespace string   `json:"namespace,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	Kind      string   `json:"kind,omitempty"`
+	Source    string   `json:"source,omitempty"`
+	Comment   string   `json:"comment,omitempty"`
+	Owner     string   `json:"owner,omitempty"` // in the source
+	Fields    []field  `json:"fields,omitempty"`
+	Owners    []string `json:"owners,omitempty"` // by decision
+	Tags      []string `json:"tags,omitempty"`
+	Terms     []string `json:"terms,omitempty"`
+	Domain    string   `json:"domain,omitempty"`
+}
+
+type field struct {
+	Path    string `json:"path"`
+	Comment string `json:"comment,omitempty"`
+	facts
+}
+
+// facts are what others than the source say about a field.
+type facts struct {
+	Labels    []string `json:"labels,omitempty"`    // infotypes by classification
+	Confirmed []string `json:"confirmed,omitempty"` // infotypes by decision
+	Rejected  []string `json:"rejected,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	Terms     []string `json:"terms,omitempty"`
+}
+
+// canonical is what the digest sums: the content, in the order of its fields.
+func (e *entity) canonical() ([]byte, error) { return json.Marshal(&e.content) }
+
+// fold moves e on by one fact.
+func (e *entity) fold(id asset.DatasetID, r *event.Record, body event.Body) {
+	if e.tooLate(r) {
+		return
+	}
+	switch body := body.(type) {
+	case *event.Dataset:
+		e.observe(id, body)
+	case *event.Gone:
+		*e = entity{GoneAt: r.Time.UnixMilli()}
+	case *event.Classification:
+		e.classify(body)
+	case *event.Decision:
+		e.decide(body)
+	}
+}
+
+// tooLate tells of a fact from before the dataset went, which was appended after: a classification of a sample that was
+// taken while it was there. A fact from after that belongs to the dataset that will be observed again.
+func (e *entity) tooLate(r *event.Record) bool {
+	return e.GoneAt != 0 && r.Type != event.DatasetObserved && r.Type != event.DatasetChanged && r.Time.UnixMilli() <= e.GoneAt
+}
+
+// observe replaces what the source says and keeps what others said, about a field only while the field lasts.
+func (e *entity) observe(id asset.DatasetID, d *event.Dataset) {
+	known := maps.Clone(e.Early)
+	if known == nil {
+		known = map[string]facts{}
+	}
+	for _, f := range e.Fields {
+		known[f.Path] = f.facts
+	}
+	e.Observed, e.GoneAt = true, 0
+	e.Namespace, e.Name = id.Namespace, id.Name
+	e.Kind, e.Source, e.Comment, e.Owner = d.Kind, d.Source, d.Comment, d.Owner
+	e.Fields = make([]field, 0, len(d.Fields))
+	for _, f := range d.Fields {
+		e.Fields = append(e.Fields, field{f.Path, f.Comment, known[f.Path]})
+		delete(e.Early, f.Path)
+	}
+}
+
+func (e *entity) classify(c *event.Classification) {
+	for _, classified := range c.Fields {
+		e.about(classified.Path, func(f *facts) { f.Labels = infotypesOf(classified.Labels) })
+	}
+}
+
+func infotypesOf(labels []event.Label) (out []string) {
+	for _, l := range labels {
+		out = with(out, l.Infotype)
+	}
+	return out
+}
+
+// about changes what is known about a field, whether the source names it yet or not.
+func (e *entity) about(path string, change func(*facts)) {
+	for i := range e.Fields {
+		if e.Fields[i].Path == path {
+			change(&e.Fields[i].facts)
+			return
+		}
+	}
+	f := e.Early[path]
+	change(&f)
+	if e.Early == nil {
+		e.Early = map[string]facts{}
+	}
+	e.Early[path] = f
+}
+
+func (e *entity) decide(d *event.Decision) {
+	if d.Field != "" {
+		e.about(d.Field, func(f *facts) { f.decide(d) })
+		return
+	}
+	switch d.Kind {
+	case "owner":
+		e.Owners = decided(e.Owners, d.Value)
+	case "tag":
+		e.Tags = decided(e.Tags, d.Value)
+	case "untag":
+		e.Tags = without(e.Tags, d.Value)
+	case "term":
+		e.Terms = decided(e.Terms, d.Value)
+	case "domain":
+		e.Domain = d.Value
+	}
+}
+
+func (f *facts) decide(d *event.Decision) {
+	switch d.Kind {
+	case "tag":
+		f.Tags = decided(f.Tags, d.Value)
+	case "untag":
+		f.Tags = without(f.Tags, d.Value)
+	case "term":
+		f.Terms = decided(f.Terms, d.Value)
+	case "confirmed":
+		f.Confirmed, f.Rejected = with(f.Confirmed, d.Value), without(f.Rejected, d.Value)
+	case "rejected":
+		f.Confirmed, f.Rejected = without(f.Confirmed, d.Value), with(f.Rejected, d.Value)
+	}
+}
+
+// infotypes are what the field holds: what was found and not rejected, and what was confirmed.
+func (f *facts) infotypes() (out []string) {
+	for _, infotype := range f.Labels {
+		if !slices.Contains(f.Rejected, infotype) {
+			out = with(out, infotype)
+		}
+	}
+	return union(out, f.Confirmed)
+}
+
+// infotypes are those of all fields.
+func (c *content) infotypes() (out []string) {
+	for i := range c.Fields {
+		out = union(out, c.Fields[i].infotypes())
+	}
+	return out
+}
+
+// tags are the dataset's and its fields'.
+func (c *content) tags() []string {
+	out := c.Tags
+	for i := range c.Fields {
+		out = union(out, c.Fields[i].Tags)
+	}
+	return out
+}
+
+// terms are the dataset's and its fields'.
+func (c *content) terms() []string {
+	out := c.Terms
+	for i := range c.Fields {
+		out = union(out, c.Fields[i].Terms)
+	}
+	return out
+}
+
+// owners are the people's choice and the source's owner.
+func (c *content) owners() []string { return with(c.Owners, c.Owner) }
+
+// decided is the set with the value; the empty value empties it, so that a decision can be taken back.
+func decided(set []string, value string) []string {
+	if value == "" {
+		return nil
+	}
+	return with(set, value)
+}
+
+// with is the sorted set with the value, in new memory; the empty value is none.
+func with(set []string, value string) []string {
+	i, found := slices.BinarySearch(set, value)
+	if found || value == "" {
+		return set
+	}
+	return slices.Insert(slices.Clone(set), i, value)
+}
+
+func union(set, values []string) []string {
+	for _, value := range values {
+		set = with(set, value)
+	}
+	return set
+}
+
+// without is the sorted set without the value, in new memory.
+func without(set []string, value string) []string {
+	i, found := slices.BinarySearch(set, value)
+	if !found {
+		return set
+	}
+	if len(set) == 1 {
+		return nil
+	}
+	return slices.Delete(slices.Clone(set), i, i+1)
+}

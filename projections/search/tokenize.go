@@ -1,0 +1,194 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	maxTokenBytes = 64 // of a term; the rest of a longer word is not indexed
+	minPrefix     = 2  // characters of the shortest indexed prefix
+	maxPrefix     = 15 // characters of the longest
+)
+
+// class of a rune, as far as the borders of words go.
+type class int
+
+const (
+	other class = iota // not part of a word
+	lower
+	upper
+	digit
+	ideograph // a word of its own: such text has no spaces
+	mark      // belongs to the letter before
+)
+
+func classOf(r rune) class {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return lower
+	case 'A' <= r && r <= 'Z':
+		return upper
+	case '0' <= r && r <= '9':
+		return digit
+	case r < utf8.RuneSelf:
+		return other
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		return ideograph
+	case unicode.IsUpper(r):
+		return upper
+	case unicode.IsLetter(r):
+		return lower
+	case unicode.IsDigit(r):
+		return digit
+	case unicode.IsMark(r):
+		return mark
+	}
+	return other
+}
+
+// words calls visit for each word of an identifier or a sentence, with its byte offsets: customerID2, customer_id-2 and
+// "Customer ID 2" all are customer, id, 2. In a run of capitals the last one begins the next word: HTTPServer is http, server.
+func words(s string, visit func(start, end int)) {
+	start, before := -1, other // start of the open word, or -1; class of the rune before
+	last := 0                  // offset of the rune before
+	for i, r := range s {
+		now := classOf(r)
+		if now == mark && start >= 0 {
+			continue
+		}
+		switch {
+		case start < 0:
+		case before == upper && now == lower && last > start:
+			visit(start, last)
+			start = last
+		case breaks(before, now):
+			visit(start, i)
+			start = -1
+		}
+		if start < 0 && now != other && now != mark {
+			start = i
+		}
+		before, last = now, i
+	}
+	if start >= 0 {
+		visit(start, len(s))
+	}
+}
+
+func breaks(before, now class) bool {
+	if before == ideograph || now == ideograph || now == other {
+		return true
+	}
+	return (before == digit) != (now == digit) || before == lower && now == upper
+}
+
+// fold is the term of a word: without case and accents, at most maxTokenBytes long.
+func fold(word string) string {
+	if !isASCII(word) {
+		stripped, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), word)
+		if err == nil {
+			word = stripped
+		}
+	}
+	word = strings.ToLower(word)
+	if len(word) > maxTokenBytes {
+		word = strings.ToValidUTF8(word[:maxTokenBytes], "")
+	}
+	return word
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// terms lists the terms of a text in their order.
+func terms(s string) (out []string) {
+	words(s, func(start, end int) {
+		if term := fold(s[start:end]); term != "" {
+			out = append(out, term)
+		}
+	})
+	return out
+}
+
+// prefixesOf calls visit for the beginnings of a term that are indexed.
+func prefixesOf(term string, visit func(prefix string)) {
+	n := 0
+	for i := range term {
+		if n >= minPrefix && n <= maxPrefix {
+			visit(term[:i])
+		}
+		n++
+	}
+	if n >= minPrefix && n <= maxPrefix {
+		visit(term)
+	}
+}
+
+// wordAnalyzer makes the terms of a text.
+type wordAnalyzer struct{}
+
+// Analyze implements analysis.Analyzer.
+func (wordAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	var out analysis.TokenStream
+	s := string(text)
+	words(s, func(start, end int) {
+		if term := fold(s[start:end]); term != "" {
+			out = append(out, &analysis.Token{Start: start, End: end, Term: []byte(term), Position: len(out) + 1})
+		}
+	})
+	return out
+}
+
+// prefixAnalyzer makes the beginnings of a text's terms, each once: a prefix query would walk the dictionary instead, which
+// is two orders of magnitude slower.
+type prefixAnalyzer struct{}
+
+// Analyze implements analysis.Analyzer.
+func (prefixAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	var out analysis.TokenStream
+	seen := map[string]bool{}
+	for _, term := range terms(string(text)) {
+		prefixesOf(term, func(prefix string) {
+			if !seen[prefix] {
+				seen[prefix] = true
+				out = append(out, &analysis.Token{Term: []byte(prefix), Position: len(out) + 1})
+			}
+		})
+	}
+	return out
+}
+
+// joinAnalyzer makes one term of all words of each part of a path, so that emailaddress finds email_address and emailAddress.
+type joinAnalyzer struct{}
+
+// Analyze implements analysis.Analyzer.
+func (joinAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	var out analysis.TokenStream
+	for part := range strings.FieldsFuncSeq(string(text), func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
+		if parts := terms(part); len(parts) > 1 {
+			out = append(out, &analysis.Token{Term: []byte(fold(strings.Join(parts, ""))), Position: len(out) + 1})
+		}
+	}
+	return out
+}
+
+// wholeAnalyzer makes one term of the whole text, as it is.
+type wholeAnalyzer struct{}
+
+// Analyze implements analysis.Analyzer.
+func (wholeAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	return analysis.TokenStream{{Term: text, End: len(text), Position: 1}}
+}

@@ -1,0 +1,72 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Tx is the transaction of one batch. It prepares each statement once.
+type Tx struct {
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+func newTx(tx *sql.Tx) *Tx { return &Tx{tx: tx, prepared: map[string]*sql.Stmt{}} }
+
+func (t *Tx) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if statement, ok := t.prepared[query]; ok {
+		return statement, nil
+	}
+	statement, err := t.tx.PrepareContext(ctx, query) // the transaction closes it
+	if err == nil {
+		t.prepared[query] = statement
+	}
+	return statement, err
+}
+
+// Exec runs a statement.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) error {
+	statement, err := t.prepare(ctx, query)
+	if err == nil {
+		_, err = statement.ExecContext(ctx, args...)
+	}
+	return err
+}
+
+// QueryRow runs a query for one row, which the returned function scans; no row is sql.ErrNoRows.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) func(into ...any) error {
+	statement, err := t.prepare(ctx, query)
+	if err != nil {
+		return func(...any) error { return err }
+	}
+	return statement.QueryRowContext(ctx, args...).Scan
+}
+
+// View runs ask on one state of the database, whatever is written meanwhile.
+func (s *Store) View(ctx context.Context, ask func(*Tx) error) error {
+	tx, err := s.reader.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return ask(newTx(tx))
+}
+
+// Each calls visit for every row of a query.
+func (t *Tx) Each(ctx context.Context, visit func(*sql.Rows) error, query string, args ...any) error {
+	statement, err := t.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows, err := statement.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := visit(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,203 @@
+// Package sqlite keeps a read model in one SQLite database: rows and checkpoint move in one transaction. One connection
+// writes, a few read; the journal is a write-ahead log (https://sqlite.org/wal.html), so that reads never wait for
+// writes. A commit is not synced to disk at once: after a power loss the store is a little older, its checkpoint too,
+// and the log fills it up again. Deleted content is overwritten (https://sqlite.org/pragma.html#pragma_secure_delete).
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver, without cgo
+
+	"datawave/projections"
+	"datawave/schemas/event"
+)
+
+const (
+	fileName    = "store.db"
+	readers     = 4
+	idleReaders = 2
+)
+
+// Schema is the tables of a read model.
+type Schema struct {
+	Version int    // raised with every change that old content does not survive
+	SQL     string // CREATE TABLE IF NOT EXISTS ..., CREATE INDEX IF NOT EXISTS ...
+	Tables  []string
+}
+
+// Store is an open database. It is safe for concurrent use; Apply calls exclude one another.
+type Store struct {
+	name   string
+	schema Schema
+	writer *sql.DB
+	reader *sql.DB
+}
+
+const checkpointTable = `CREATE TABLE IF NOT EXISTS checkpoint (
+	topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)) WITHOUT ROWID;`
+
+// Open opens the database in dir, and creates it where there is none. The name is for errors.
+func Open(ctx context.Context, name, dir string, schema Schema) (*Store, error) {
+	s := &Store{name: name, schema: schema}
+	path := filepath.Join(dir, fileName)
+	err := s.connect(path)
+	if err == nil {
+		err = s.migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite %s: %w", path, err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) connect(path string) (err error) {
+	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
+		"temp_store(MEMORY)", "cache_size(-4096)"}, "_txlock": {"immediate"}}
+	if s.writer, err = sql.Open("sqlite", address(path, pragmas)); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	pragmas = url.Values{"_pragma": {"busy_timeout(10000)", "query_only(ON)", "cache_size(-2048)"}}
+	if s.reader, err = sql.Open("sqlite", address(path, pragmas)); err != nil {
+		return err
+	}
+	s.reader.SetMaxOpenConns(readers)
+	s.reader.SetMaxIdleConns(idleReaders)
+	return nil
+}
+
+func address(path string, query url.Values) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	var found int
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
+		return err
+	}
+	if found != 0 && found != s.schema.Version {
+		return fmt.Errorf("holds version %d of the read model, and this program folds version %d: delete the directory, and the log fills it again",
+			found, s.schema.Version)
+	}
+	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("BEGIN; %s %s PRAGMA user_version = %d; COMMIT;", checkpointTable, s.schema.SQL, s.schema.Version))
+	return err
+}
+
+// Close closes the database and folds its write-ahead log in.
+func (s *Store) Close() error {
+	var err error
+	for _, db := range []*sql.DB{s.reader, s.writer} { // the last connection to close checkpoints the write-ahead log
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}
+	return err
+}
+
+// Apply calls fold with the records of the batch that are not below the checkpoint, in a transaction that moves the
+// checkpoint too. An error of fold undoes all of it.
+func (s *Store) Apply(ctx context.Context, batch []event.Record, fold func(*Tx, []event.Record) error) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	err := s.transact(ctx, func(tx *Tx) error {
+		fresh, err := unapplied(ctx, tx, batch)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		if err := fold(tx, fresh); err != nil {
+			return err
+		}
+		return moveCheckpoint(ctx, tx, fresh[len(fresh)-1].At)
+	})
+	if err != nil {
+		return fmt.Errorf("sqlite %s: apply %s: %w", s.name, batch[0].At, err)
+	}
+	return nil
+}
+
+func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; before one the error below says more
+	if err := do(newTx(tx)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func unapplied(ctx context.Context, tx *Tx, batch []event.Record) ([]event.Record, error) {
+	var next int64
+	at := batch[0].At
+	err := tx.QueryRow(ctx, "SELECT next FROM checkpoint WHERE topic = ? AND partition = ?", at.Topic, at.Partition)(&next)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	for i := range batch {
+		if batch[i].At.Offset >= next {
+			return batch[i:], nil
+		}
+	}
+	return nil, nil
+}
+
+func moveCheckpoint(ctx context.Context, tx *Tx, last event.Position) error {
+	err := tx.Exec(ctx, `INSERT INTO checkpoint (topic, partition, next) VALUES (?, ?, ?)
+		ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next`, last.Topic, last.Partition, last.Offset+1)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
+// Checkpoint is the next offset to apply, by topic and partition.
+func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+	c := projections.Checkpoint{}
+	read := func(row *sql.Rows) error {
+		var topic string
+		var partition int32
+		var next int64
+		if err := row.Scan(&topic, &partition, &next); err != nil {
+			return err
+		}
+		c.Set(topic, partition, next)
+		return nil
+	}
+	err := s.View(ctx, func(tx *Tx) error { return tx.Each(ctx, read, "SELECT topic, partition, next FROM checkpoint") })
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: checkpoint: %w", s.name, err)
+	}
+	return c, nil
+}
+
+// Reset deletes content and checkpoint.
+func (s *Store) Reset(ctx context.Context) error {
+	err := s.transact(ctx, func(tx *Tx) error {
+		for _, table := range append([]string{"checkpoint"}, s.schema.Tables...) {
+			if err := tx.Exec(ctx, "DELETE FROM "+table); err != nil {
+				return fmt.Errorf("%s: %w", table, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("sqlite %s: reset: %w", s.name, err)
+	}
+	return nil
+}
+
+// Scrub folds the write-ahead log in and empties it: what was deleted before is then nowhere in the files.
+func (s *Store) Scrub(ctx context.Context) error {
+	if _, err := s.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return fmt.Errorf("sqlite %s: scrub: %w", s.name, err)
+	}
+	return nil
+}

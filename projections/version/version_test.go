@@ -1,0 +1,211 @@
+package version_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"datawave/projections"
+	"datawave/projections/version"
+	"datawave/schemas/event"
+)
+
+// store is a projection that only knows its directory.
+type store struct {
+	dir    string
+	closed bool
+}
+
+func (s *store) Name() string                                { return "store" }
+func (s *store) Topics() []string                            { return nil }
+func (s *store) Apply(context.Context, []event.Record) error { return nil }
+func (s *store) Checkpoint(context.Context) (projections.Checkpoint, error) {
+	return projections.Checkpoint{}, nil
+}
+func (s *store) Digest(context.Context) (projections.Digest, error) { return projections.Digest{}, nil }
+func (s *store) Reset(context.Context) error                        { return nil }
+func (s *store) Close() error {
+	if s.closed {
+		return errors.New("closed twice")
+	}
+	s.closed = true
+	return nil
+}
+
+func open(t *testing.T, dir string) *version.Model[*store] {
+	t.Helper()
+	m, err := version.New(t.Context(), "store", dir, func(_ context.Context, dir string) (*store, error) {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, errors.New("no directory")
+		}
+		return &store{dir: dir}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// current is the number of the version in use.
+func current(m *version.Model[*store]) string { return filepath.Base(m.Current().(*store).dir) }
+
+// onDisk lists the version directories.
+func onDisk(t *testing.T, dir string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "0*"))
+	must(t, err)
+	for i := range found {
+		found[i] = filepath.Base(found[i])
+	}
+	slices.Sort(found)
+	return strings.Join(found, " ")
+}
+
+func swap(t *testing.T, m *version.Model[*store]) {
+	t.Helper()
+	built, err := m.Build(t.Context())
+	must(t, err)
+	must(t, m.Swap(t.Context(), built))
+}
+
+func TestSwapKeepsOneVersionForRollback(t *testing.T) {
+	dir := t.TempDir()
+	m := open(t, dir)
+	if err := m.Rollback(t.Context()); !errors.Is(err, version.ErrNoPrevious) {
+		t.Errorf("rollback of the first version: %v", err)
+	}
+	swap(t, m)
+	swap(t, m)
+	if got, want := onDisk(t, dir), "000002 000003"; got != want {
+		t.Errorf("on disk %q, want %q", got, want)
+	}
+	must(t, m.Rollback(t.Context()))
+	if got := current(m); got != "000002" {
+		t.Errorf("after the rollback %s", got)
+	}
+	must(t, m.Close())
+	m = open(t, dir)
+	if got := current(m); got != "000002" {
+		t.Errorf("after opening again %s", got)
+	}
+	must(t, m.Rollback(t.Context()))
+	if got := current(m); got != "000003" {
+		t.Errorf("forward again %s", got)
+	}
+	must(t, m.Close())
+}
+
+func TestBuildIsContinuedAndDiscarded(t *testing.T) {
+	dir := t.TempDir()
+	m := open(t, dir)
+	first, err := m.Build(t.Context())
+	must(t, err)
+	if again, err := m.Build(t.Context()); err != nil || again != first {
+		t.Errorf("a second Build: %v, %v", again, err)
+	}
+	must(t, m.Close())
+	m = open(t, dir)
+	second, err := m.Build(t.Context())
+	must(t, err)
+	if got := second.(*store).dir; got != first.(*store).dir {
+		t.Errorf("built in %s, want %s", got, first.(*store).dir)
+	}
+	must(t, m.Discard(t.Context(), second))
+	if got := onDisk(t, dir); got != "000001" {
+		t.Errorf("on disk %q", got)
+	}
+	for name, do := range map[string]func(context.Context, projections.Projection) error{"swap": m.Swap, "discard": m.Discard} {
+		if err := do(t.Context(), second); !errors.Is(err, version.ErrNotBuilt) {
+			t.Errorf("%s of a discarded version: %v", name, err)
+		}
+	}
+	must(t, m.Close())
+}
+
+func TestReadersKeepTheirVersionOpen(t *testing.T) {
+	m := open(t, t.TempDir())
+	first, release := m.Acquire()
+	same, releaseSame := m.Acquire()
+	changed := m.Changed()
+	swap(t, m)
+	select {
+	case <-changed:
+	default:
+		t.Error("Changed was not closed")
+	}
+	releaseSame()
+	if first.closed || same != first {
+		t.Error("closed under a reader")
+	}
+	release()
+	if !first.closed {
+		t.Error("left open after its last reader")
+	}
+	must(t, m.Close())
+}
+
+func TestRollbackTakesBackWhatReadersStillHold(t *testing.T) {
+	m := open(t, t.TempDir())
+	first, release := m.Acquire()
+	swap(t, m)
+	must(t, m.Rollback(t.Context()))
+	if got := m.Current(); got != projections.Projection(first) {
+		t.Error("the version was opened twice")
+	}
+	release()
+	if first.closed {
+		t.Error("the current version was closed")
+	}
+	must(t, m.Close())
+	must(t, m.Close()) // twice is fine
+}
+
+func TestOpenCleansUp(t *testing.T) {
+	dir := t.TempDir()
+	must(t, open(t, dir).Close())
+	must(t, os.Mkdir(filepath.Join(dir, "000007"), 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "CURRENT.new"), []byte("half"), 0o600))
+	m := open(t, dir)
+	if got := onDisk(t, dir); got != "000001" {
+		t.Errorf("on disk %q", got)
+	}
+	must(t, m.Close())
+}
+
+func TestDamagedPointerIsSaid(t *testing.T) {
+	for _, text := range []string{"", "current x", "current 000000\nprevious 000000\nbuilding 000000\n"} {
+		dir := t.TempDir()
+		must(t, os.WriteFile(filepath.Join(dir, "CURRENT"), []byte(text), 0o600))
+		_, err := version.New(t.Context(), "store", dir, func(context.Context, string) (*store, error) { return &store{}, nil })
+		if err == nil || !strings.Contains(err.Error(), "does not name a version") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestBuildThatCannotBeOpenedIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	m := open(t, dir)
+	_, err := m.Build(t.Context())
+	must(t, err)
+	must(t, m.Close())
+	must(t, os.Remove(filepath.Join(dir, "000002")))
+	m = open(t, dir)
+	_, err = m.Build(t.Context())
+	must(t, err)
+	if got, want := onDisk(t, dir), "000001 000002"; got != want {
+		t.Errorf("on disk %q, want %q", got, want)
+	}
+	must(t, m.Close())
+}

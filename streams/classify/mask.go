@@ -1,0 +1,58 @@
+package classify
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+const maxMask = 40 // characters of a mask; the rest is not shown
+
+// appendMask appends the shape of a value to dst: A for a letter, 9 for a digit, ASCII punctuation and the space as they are, ? for
+// anything else; at most maxMask characters. A value without letter or digit is masked as a single *, because its shape is itself.
+func appendMask(dst, value []byte) []byte {
+	start, telling := len(dst), false
+	for n := 0; n < maxMask && len(value) > 0; n++ {
+		r, size := utf8.DecodeRune(value)
+		value = value[size:]
+		c := maskOf(r)
+		telling = telling || c == 'A' || c == '9'
+		dst = append(dst, c)
+	}
+	if !telling {
+		return append(dst[:start], '*')
+	}
+	return dst
+}
+
+func maskOf(r rune) byte {
+	switch {
+	case unicode.IsLetter(r):
+		return 'A'
+	case unicode.IsDigit(r):
+		return '9'
+	case r >= ' ' && r < 0x7f:
+		return byte(r)
+	}
+	return '?'
+}
+
+// mask is the most frequent shape of the values that the detector matches, the first in byte order of equally frequent ones.
+func (d *Detector) mask(values [][]byte) string {
+	counts := map[string]int{}
+	var scratch []byte
+	for _, value := range values {
+		value = bytes.TrimSpace(value)
+		if matched, _ := d.whole(value); matched {
+			scratch = appendMask(scratch[:0], value)
+			counts[string(scratch)]++
+		}
+	}
+	best := ""
+	for mask, n := range counts {
+		if n > counts[best] || n == counts[best] && mask < best {
+			best = mask
+		}
+	}
+	return best
+}

@@ -1,0 +1,172 @@
+package classify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"datawave/schemas/asset"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+	"datawave/streams"
+	"datawave/streams/keyring"
+)
+
+// The names of the stage and of its store.
+const (
+	stageName = "classify"
+	storeName = "conclusions"
+	source    = "stage/" + stageName
+)
+
+// Stage turns samples into facts: a profile and a classification of the fields of each chunk, where they changed. It also reads
+// facts, to forget what it concluded about a dataset that is gone. opener opens what scanners sealed.
+func Stage(set *Set, opener keyring.Opener) streams.Stage {
+	return streams.Stage{
+		Name:   stageName,
+		In:     []string{topic.Samples, topic.Facts},
+		Out:    []string{topic.Facts},
+		Stores: []string{storeName},
+		New: func(env streams.Env) (streams.Processor, error) {
+			return &processor{set: set, opener: opener, env: env, conclusions: conclusions{env.Store(storeName)}}, nil
+		},
+	}
+}
+
+type processor struct {
+	set         *Set
+	opener      keyring.Opener
+	env         streams.Env
+	conclusions conclusions
+}
+
+// errNotASample rejects what does not belong into the topic of samples.
+var errNotASample = errors.New("not a sample: event type is not " + event.SampleTaken)
+
+// Process implements streams.Processor.
+func (p *processor) Process(ctx context.Context, batch []event.Record, out streams.Emitter) error {
+	erased := 0
+	for i := range batch {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r := &batch[i]
+		switch err := p.record(r, out); {
+		case err == nil:
+		case errors.Is(err, keyring.ErrErased):
+			erased++
+		case rejectable(err):
+			out.Reject(r, err)
+		default:
+			return fmt.Errorf("classify %s: %w", r.At, err)
+		}
+	}
+	if erased > 0 {
+		p.env.Log.Info("passed over samples whose key was erased", "partition", p.env.Partition, "samples", erased)
+	}
+	return nil
+}
+
+// rejectable reports whether the record itself is at fault; anything else may pass, as an unreadable keyring file.
+func rejectable(err error) bool {
+	for _, fault := range []error{errNotASample, errBadIdentity, avro.ErrMalformed, avro.ErrUnknownSchema, keyring.ErrUnknownKey, keyring.ErrTampered} {
+		if errors.Is(err, fault) {
+			return true
+		}
+	}
+	return false
+}
+
+var errBadIdentity = errors.New("record has no dataset")
+
+func (p *processor) record(r *event.Record, out streams.Emitter) error {
+	if r.At.Topic == topic.Facts {
+		if r.Type == event.DatasetGone {
+			p.conclusions.forget(r.Subject)
+		}
+		return nil
+	}
+	if r.Type != event.SampleTaken {
+		return errNotASample
+	}
+	id, err := r.Dataset()
+	if err != nil {
+		return errBadIdentity
+	}
+	return p.sample(r, id, out)
+}
+
+// sample opens a chunk, classifies its fields and emits what changed.
+func (p *processor) sample(r *event.Record, id asset.DatasetID, out streams.Emitter) error {
+	chunk, err := p.env.Codec.SampleChunk(r.Data)
+	if err != nil {
+		return fmt.Errorf("decode sample: %w", err)
+	}
+	scan := string(chunk.Scan)
+	additional := keyring.SampleAdditional(r.Subject, scan, chunk.Sequence, chunk.Chunks)
+	plaintext, err := p.opener.Open(string(chunk.KeyID), chunk.Nonce, additional, chunk.Ciphertext)
+	if err != nil {
+		return fmt.Errorf("open sample: %w", err)
+	}
+	defer clear(plaintext) // values do not stay in memory longer than needed
+	values, err := avro.ViewSampleValues(plaintext)
+	if err != nil {
+		return fmt.Errorf("decode sampled values: %w", err)
+	}
+	profile, classification := p.conclude(id, scan, values)
+	return p.publish(r, &profile, &classification, out)
+}
+
+// conclude makes both bodies out of a chunk's values.
+func (p *processor) conclude(id asset.DatasetID, scan string, values avro.SampleValuesView) (event.Profile, event.Classification) {
+	profile := event.Profile{Scan: scan, Rows: values.Rows}
+	classification := event.Classification{Scan: scan, Detectors: p.set.Version()}
+	var list [][]byte
+	for f := range values.Fields() {
+		list = list[:0]
+		for value := range f.Values() {
+			list = append(list, value)
+		}
+		path := string(f.Path)
+		c := p.set.Classify(id.Name, Field{Header: asset.FieldPath(path).Header(), Values: list})
+		classification.Fields = append(classification.Fields, classified(path, c))
+		profile.Fields = append(profile.Fields, event.ProfiledField{Path: path, Profile: publishable(f.Profile(), len(c.Labels) > 0)})
+	}
+	return profile, classification
+}
+
+// classified is a conclusion in the event's form.
+func classified(path string, c Conclusion) event.ClassifiedField {
+	out := event.ClassifiedField{Path: path, Seen: c.Seen}
+	for _, l := range c.Labels {
+		out.Labels = append(out.Labels, event.Label(l))
+	}
+	return out
+}
+
+// publish emits the bodies that say something new about a field, whole, and remembers them.
+func (p *processor) publish(r *event.Record, profile *event.Profile, classification *event.Classification, out streams.Emitter) error {
+	newProfile, newLabels := p.conclusions.learn(r.Subject, profile, classification)
+	if newProfile {
+		if err := p.emit(r, event.ProfileRecorded, profile, out); err != nil {
+			return err
+		}
+	}
+	if newLabels {
+		return p.emit(r, event.ClassificationRecorded, classification, out)
+	}
+	return nil
+}
+
+func (p *processor) emit(r *event.Record, kind string, body event.Body, out streams.Emitter) error {
+	data, err := p.env.Codec.Append(nil, body)
+	if err != nil {
+		return err
+	}
+	out.Emit(topic.Facts, event.Envelope{
+		ID: event.DeriveID(r.ID, stageName, p.set.Version(), kind), Type: kind, Source: source, Subject: r.Subject,
+		Time: r.Time, Causation: r.ID, TraceParent: r.TraceParent, Data: data,
+	})
+	return nil
+}

@@ -1,0 +1,196 @@
+// Package intake turns what scanners and other producers say into facts: it checks and normalises, drops what repeats and
+// what changes nothing, and appends the rest. It is the door between datawave.scans, which anybody may write, and
+// datawave.facts, which every reader trusts.
+package intake
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"datawave/schemas/event"
+)
+
+// presentBytes is the length of one dataset's hash in a manifest.
+const presentBytes = 8
+
+// fact is one thing to append: its type, the rule that derived it (part of its id), and its body.
+type fact struct {
+	kind string
+	rule string
+	body event.Body
+}
+
+// canonical orders what has no order of its own and drops what is not content, so that equal datasets have equal bodies.
+func canonical(d *event.Dataset) {
+	d.Changes = nil
+	slices.SortStableFunc(d.Grants, func(a, b event.Grant) int {
+		return cmp.Or(cmp.Compare(a.Grantee, b.Grantee), cmp.Compare(a.Privilege, b.Privilege))
+	})
+	slices.SortStableFunc(d.Constraints, func(a, b event.Constraint) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), slices.Compare(a.Fields, b.Fields))
+	})
+}
+
+// canonicalEdges orders the edges of an assertion.
+func canonicalEdges(edges []event.Edge) {
+	slices.SortFunc(edges, func(a, b event.Edge) int {
+		return cmp.Or(cmp.Compare(a.FromNamespace, b.FromNamespace), cmp.Compare(a.FromName, b.FromName), cmp.Compare(a.FromField, b.FromField),
+			cmp.Compare(a.ToField, b.ToField), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Transformation, b.Transformation),
+			cmp.Compare(a.Proof, b.Proof), cmp.Compare(a.Confidence, b.Confidence))
+	})
+}
+
+// observe takes in a dataset that is in its source: it is new or back, it changed, or there is nothing to say. before is
+// the last body, which is needed only when the content differs.
+func (e *entry) observe(d *event.Dataset, at time.Time, before func() (*event.Dataset, error)) ([]fact, error) {
+	content := datasetDigest(d)
+	e.seen = at
+	switch {
+	case !e.live:
+		e.live, e.content = true, content
+		return []fact{{event.DatasetObserved, "intake/observed", d}}, nil
+	case e.content == content:
+		return nil, nil
+	}
+	old, err := before()
+	if err != nil {
+		return nil, err
+	}
+	e.content = content
+	changed := *d
+	changed.Changes = changes(old, d)
+	return []fact{{event.DatasetChanged, "intake/changed", &changed}}, nil
+}
+
+// assert takes in what a prover says about the edges into the dataset.
+func (e *entry) assert(a *event.LineageAssertion) []fact {
+	content := assertionDigest(a)
+	last, known := e.provers[a.Prover]
+	if known && last == content || !known && len(a.Edges) == 0 {
+		return nil
+	}
+	e.provers[a.Prover] = content
+	if len(a.Edges) == 0 {
+		delete(e.provers, a.Prover)
+	}
+	return []fact{{event.LineageAsserted, "intake/lineage/" + a.Prover, a}}
+}
+
+// retract takes in that a prover takes its edges back.
+func (e *entry) retract(r *event.LineageRetraction) []fact {
+	if _, known := e.provers[r.Prover]; !known {
+		return nil
+	}
+	delete(e.provers, r.Prover)
+	return []fact{{event.LineageRetracted, "intake/retracted/" + r.Prover, r}}
+}
+
+// vanish takes in that the dataset is not in its source any more.
+func (e *entry) vanish(scan string) []fact {
+	facts := []fact{{event.DatasetGone, "intake/gone", &event.Gone{Reason: "absent from a complete scan", Scan: scan}}}
+	for _, prover := range slices.Sorted(maps.Keys(e.provers)) {
+		facts = append(facts, fact{event.LineageRetracted, "intake/retracted/" + prover, &event.LineageRetraction{Prover: prover}})
+	}
+	e.live, e.content = false, digest{}
+	clear(e.provers)
+	return facts
+}
+
+// absent tells whether a manifest that was made at a time says that a dataset it covers is gone. A dataset that was
+// observed by a later scan than the manifest's is not judged.
+func absent(e *entry, name string, m *event.ScanManifest, at time.Time) bool {
+	if !e.live || e.seen.After(at) {
+		return false
+	}
+	h := xxhash.Sum64String(name)
+	n := len(m.Present) / presentBytes
+	low, high := 0, n
+	for low < high {
+		middle := (low + high) / 2
+		if binary.BigEndian.Uint64(m.Present[middle*presentBytes:]) < h {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low == n || binary.BigEndian.Uint64(m.Present[low*presentBytes:]) != h
+}
+
+// hasher sums up members one after the other, each with its length, so that no two sequences run together.
+type hasher struct{ h hash.Hash }
+
+func (s hasher) text(values ...string) {
+	for _, v := range values {
+		s.number(int64(len(v)))
+		s.h.Write([]byte(v))
+	}
+}
+
+func (s hasher) number(values ...int64) {
+	for _, v := range values {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], uint64(v))
+		s.h.Write(b[:])
+	}
+}
+
+func (s hasher) list(values []string) {
+	s.number(int64(len(values)))
+	s.text(values...)
+}
+
+func (s hasher) flags(values ...bool) {
+	for _, v := range values {
+		s.number(map[bool]int64{true: 1}[v])
+	}
+}
+
+func (s hasher) sum() digest { return digest(s.h.Sum(nil)[:len(digest{})]) }
+
+// datasetDigest sums up a canonical dataset. The bytes of its body would not do: Avro leaves the order of a map open.
+func datasetDigest(d *event.Dataset) digest {
+	s := hasher{sha256.New()}
+	s.text(d.Kind, d.Source, d.Comment, d.Owner, d.SQL, d.Dialect, d.Parent)
+	s.number(d.Rows, d.Bytes, int64(len(d.Fields)))
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		s.text(f.Path, f.Type, f.Comment, f.DefaultValue)
+		s.flags(f.Nullable, f.PrimaryKey)
+	}
+	s.number(int64(len(d.Constraints)))
+	for i := range d.Constraints {
+		c := &d.Constraints[i]
+		s.text(c.Kind, c.Name, c.References)
+		s.list(c.Fields)
+		s.list(c.ReferenceFields)
+	}
+	s.number(int64(len(d.Grants)))
+	for _, g := range d.Grants {
+		s.text(g.Grantee, g.Privilege)
+		s.flags(g.Grantable)
+	}
+	for _, key := range slices.Sorted(maps.Keys(d.Properties)) {
+		s.text(key, d.Properties[key])
+	}
+	return s.sum()
+}
+
+// assertionDigest sums up a canonical assertion.
+func assertionDigest(a *event.LineageAssertion) digest {
+	s := hasher{sha256.New()}
+	s.text(a.Job)
+	for i := range a.Edges {
+		e := &a.Edges[i]
+		s.text(e.FromNamespace, e.FromName, e.FromField, e.ToField, e.Kind, e.Transformation, e.Proof)
+		s.number(int64(math.Float64bits(e.Confidence)))
+	}
+	return s.sum()
+}

@@ -1,0 +1,158 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+	"datawave/schemas/wire"
+)
+
+// The headers that a dead letter has besides the original ones.
+const (
+	headerTopic     = "dl_topic"
+	headerPartition = "dl_partition"
+	headerOffset    = "dl_offset"
+	headerStage     = "dl_stage"
+	headerReason    = "dl_reason"
+	headerTime      = "dl_time"    // the refused record's own time
+	headerKeyless   = "dl_nokey"   // present when the original had no key
+	headerKey       = "dl_key"     // the original key
+	headerRetried   = "dl_retried" // how often the record has been sent back
+)
+
+const (
+	deadLetterPrefix = "dl_"
+	maxReason        = 1024
+)
+
+func position(r *kgo.Record) event.Position {
+	return event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}
+}
+
+// deadLetter wraps a refused record: the key is its position, value and headers are the original's.
+func deadLetter(stage string, r refusal, partitions int32) *kgo.Record {
+	at := position(r.record).String()
+	headers := append(make([]kgo.RecordHeader, 0, len(r.record.Headers)+8), r.record.Headers...)
+	add := func(name, value string) { headers = append(headers, kgo.RecordHeader{Key: name, Value: []byte(value)}) }
+	add(headerTopic, r.record.Topic)
+	add(headerPartition, strconv.Itoa(int(r.record.Partition)))
+	add(headerOffset, strconv.FormatInt(r.record.Offset, 10))
+	add(headerStage, stage)
+	add(headerReason, strings.ToValidUTF8(r.reason[:min(len(r.reason), maxReason)], ""))
+	add(headerTime, r.record.Timestamp.UTC().Format(time.RFC3339Nano))
+	if r.record.Key == nil {
+		add(headerKeyless, "true")
+	} else {
+		add(headerKey, string(r.record.Key))
+	}
+	return &kgo.Record{Topic: topic.DeadLetters, Partition: topic.Partition(at, partitions), Key: []byte(at), Value: r.record.Value, Headers: headers}
+}
+
+// DeadLetter is a record that a stage refused.
+type DeadLetter struct {
+	At      event.Position // of the dead letter; its String is the id that Retry takes
+	From    event.Position // of the refused record
+	Stage   string
+	Reason  string
+	Time    time.Time // the refused record's own time
+	Type    string    // its event type; empty when it had none
+	Subject string    // its key; empty when it had none
+	Bytes   int       // length of its value
+	Retried int       // how often it had been sent back before it was refused this time
+
+	record *kgo.Record
+}
+
+// DeadLetters lists what was refused, oldest first, the latest limit letters at most.
+func (a *Admin) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error) {
+	var letters []DeadLetter
+	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) {
+		letters = append(letters, readLetter(r))
+		if len(letters) >= 2*limit { // keeps memory bounded on a long topic of one partition
+			letters = slices.Delete(letters, 0, len(letters)-limit)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", topic.DeadLetters, err)
+	}
+	if len(letters) > limit {
+		letters = letters[len(letters)-limit:]
+	}
+	return letters, nil
+}
+
+func readLetter(r *kgo.Record) DeadLetter {
+	h := map[string]string{}
+	for _, header := range r.Headers {
+		h[header.Key] = string(header.Value)
+	}
+	partition, _ := strconv.ParseInt(h[headerPartition], 10, 32)
+	offset, _ := strconv.ParseInt(h[headerOffset], 10, 64)
+	retried, _ := strconv.Atoi(h[headerRetried])
+	at, _ := time.Parse(time.RFC3339Nano, h[headerTime])
+	return DeadLetter{
+		At: position(r), From: event.Position{Topic: h[headerTopic], Partition: int32(partition), Offset: offset},
+		Stage: h[headerStage], Reason: h[headerReason], Time: at, Type: h[wire.HeaderType], Subject: h[headerKey],
+		Bytes: len(r.Value), Retried: retried, record: r,
+	}
+}
+
+// Retry sends the original records of the dead letters with the given ids back to the partitions that they came from,
+// and returns how many it sent. The letters stay where they are; retention removes them. An unknown id is an error, and
+// then nothing is sent.
+func (a *Admin) Retry(ctx context.Context, ids ...string) (int, error) {
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	var records []*kgo.Record
+	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) {
+		if at := position(r).String(); wanted[at] {
+			delete(wanted, at)
+			records = append(records, original(readLetter(r)))
+		}
+	})
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", topic.DeadLetters, err)
+	}
+	var problems []error
+	for id := range wanted {
+		problems = append(problems, fmt.Errorf("no dead letter %s", id))
+	}
+	for _, r := range records {
+		if r.Topic == "" {
+			problems = append(problems, errors.New("a dead letter does not say where it came from"))
+		}
+	}
+	if err := errors.Join(problems...); err != nil {
+		return 0, err
+	}
+	if err := a.client.ProduceSync(ctx, records...).FirstErr(); err != nil {
+		return 0, fmt.Errorf("send back: %w", err)
+	}
+	return len(records), nil
+}
+
+// original rebuilds the refused record.
+func original(letter DeadLetter) *kgo.Record {
+	r := &kgo.Record{Topic: letter.From.Topic, Partition: letter.From.Partition, Value: letter.record.Value, Timestamp: letter.Time}
+	for _, h := range letter.record.Headers {
+		switch {
+		case h.Key == headerKey:
+			r.Key = h.Value
+		case !strings.HasPrefix(h.Key, deadLetterPrefix):
+			r.Headers = append(r.Headers, h)
+		}
+	}
+	r.Headers = append(r.Headers, kgo.RecordHeader{Key: headerRetried, Value: []byte(strconv.Itoa(letter.Retried + 1))})
+	return r
+}

@@ -1,0 +1,176 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/event"
+)
+
+const (
+	shortestLook = 10 * time.Millisecond
+	longestLook  = 500 * time.Millisecond
+)
+
+// EndOffsets is the cut behind the last committed record of each partition of a topic. Transaction markers and aborted
+// records at the end do not count, so that a reader that has applied everything covers the cut. Empty partitions are
+// left out.
+func (a *Admin) EndOffsets(ctx context.Context, name string) (event.Vector, error) {
+	starts, errStart := a.admin.ListStartOffsets(ctx, name)
+	ends, errEnd := a.admin.ListCommittedOffsets(ctx, name)
+	if err := errors.Join(errStart, errEnd, starts.Error(), ends.Error()); err != nil {
+		return nil, fmt.Errorf("%s: offsets: %w", name, err)
+	}
+	found := event.Vector{}
+	open := map[int32]span{}
+	for p, end := range ends[name] {
+		if start, _ := starts.Lookup(name, p); start.Offset < end.Offset {
+			open[p] = span{start.Offset, end.Offset}
+		}
+	}
+	for back := int64(2); len(open) > 0; back *= 8 {
+		if err := a.lookBack(ctx, name, open, back, found); err != nil {
+			return nil, fmt.Errorf("%s: last records: %w", name, err)
+		}
+	}
+	return found, nil
+}
+
+// span is a range of offsets: start inclusive, end exclusive.
+type span struct{ start, end int64 }
+
+// lookBack searches the last records of each open partition for a committed one, and closes the partitions that are done.
+func (a *Admin) lookBack(ctx context.Context, name string, open map[int32]span, back int64, found event.Vector) error {
+	spans := map[int32]span{}
+	for p, s := range open {
+		spans[p] = span{max(s.start, s.end-back), s.end}
+	}
+	err := a.read(ctx, name, spans, func(r *kgo.Record) { found[r.Partition] = r.Offset + 1 })
+	for p, s := range spans {
+		if _, ok := found[p]; ok || s.start == open[p].start {
+			delete(open, p)
+		}
+	}
+	return err
+}
+
+// scan visits every committed record of a topic as of now.
+func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record)) error {
+	starts, errStart := a.admin.ListStartOffsets(ctx, name)
+	ends, errEnd := a.admin.ListCommittedOffsets(ctx, name)
+	if err := errors.Join(errStart, errEnd, starts.Error(), ends.Error()); err != nil {
+		return fmt.Errorf("offsets: %w", err)
+	}
+	spans := map[int32]span{}
+	for p, end := range ends[name] {
+		if start, _ := starts.Lookup(name, p); start.Offset < end.Offset {
+			spans[p] = span{start.Offset, end.Offset}
+		}
+	}
+	return a.read(ctx, name, spans, visit)
+}
+
+// read visits the committed records of spans that end at the partitions' last stable offsets.
+func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, visit func(*kgo.Record)) error {
+	left := map[int32]int64{}
+	from := map[int32]kgo.Offset{}
+	for p, s := range spans {
+		left[p], from[p] = s.end, kgo.NewOffset().At(s.start)
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	client, err := kgo.NewClient(with(a.opts, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{name: from}),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords(), kgo.FetchMaxBytes(fetchBytes))...)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for len(left) > 0 {
+		fetches := client.PollFetches(ctx)
+		if err := errors.Join(ctx.Err(), fetchError(fetches)); err != nil {
+			return err
+		}
+		fetches.EachRecord(func(r *kgo.Record) {
+			end, ok := left[r.Partition]
+			if ok && r.Offset < end && !r.Attrs.IsControl() {
+				visit(r)
+			}
+			if ok && r.Offset+1 >= end {
+				delete(left, r.Partition)
+			}
+		})
+	}
+	return nil
+}
+
+// WaitConsumed returns once the group has committed past the vector in the topic, or with ctx's error, which then tells
+// how far the group is.
+func (a *Admin) WaitConsumed(ctx context.Context, group, name string, min event.Vector) error {
+	for pause := shortestLook; ; pause = nextLook(pause) {
+		have, err := a.committed(ctx, group, name)
+		if err != nil && ctx.Err() == nil && !retryable(err) {
+			return err
+		}
+		if have.Covers(min) {
+			return nil
+		}
+		if !wait(ctx, jitter(pause)) {
+			return fmt.Errorf("group %s is at %s of %s, not yet at %s: %w", group, have, name, min, ctx.Err())
+		}
+	}
+}
+
+func nextLook(pause time.Duration) time.Duration {
+	if pause *= 2; pause < longestLook {
+		return pause
+	}
+	return longestLook
+}
+
+func (a *Admin) committed(ctx context.Context, group, name string) (event.Vector, error) {
+	offsets, err := a.admin.FetchOffsetsForTopics(ctx, group, name)
+	if errors.Is(err, kerr.GroupIDNotFound) {
+		return event.Vector{}, nil // nobody has joined it yet
+	}
+	if err = errors.Join(err, offsets.Error()); err != nil {
+		return nil, fmt.Errorf("group %s: offsets of %s: %w", group, name, err)
+	}
+	have := event.Vector{}
+	for p, o := range offsets[name] {
+		if o.At >= 0 {
+			have[p] = o.At
+		}
+	}
+	return have, nil
+}
+
+// Lag is, by partition, how many offsets lie between what the group has committed and the last committed record of the
+// topic; nothing where it is 0.
+func (a *Admin) Lag(ctx context.Context, group, name string) (event.Vector, error) {
+	end, err := a.EndOffsets(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	have, err := a.committed(ctx, group, name)
+	if err != nil {
+		return nil, err
+	}
+	starts, err := a.admin.ListStartOffsets(ctx, name)
+	if err = errors.Join(err, starts.Error()); err != nil {
+		return nil, fmt.Errorf("%s: offsets: %w", name, err)
+	}
+	lag := event.Vector{}
+	for p, o := range end {
+		start, _ := starts.Lookup(name, p)
+		if behind := o - max(have[p], start.Offset); behind > 0 {
+			lag[p] = behind
+		}
+	}
+	return lag, nil
+}

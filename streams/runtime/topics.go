@@ -1,0 +1,140 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
+
+	"datawave/schemas/topic"
+)
+
+// The largest record batch that a topic takes, in bytes: a body of 8 MiB with its headers. A dead letter carries the
+// whole original record and more headers, so its topic takes more.
+const (
+	maxBatchBytes      = 9 << 20
+	maxDeadLetterBytes = 10 << 20
+)
+
+// Drift is one setting of an existing topic that is not what schemas/topic says.
+type Drift struct {
+	Topic   string
+	Setting string // "partitions", or the name of a topic configuration: "retention.ms", "cleanup.policy"
+	Have    string
+	Want    string
+}
+
+// String is "datawave.scans: partitions is 8, want 4".
+func (d Drift) String() string {
+	return fmt.Sprintf("%s: %s is %s, want %s", d.Topic, d.Setting, d.Have, d.Want)
+}
+
+// EnsureTopics creates the topics that are missing, with the given replication factor (-1 is the cluster's default),
+// and reports where those that exist differ. It changes no existing topic: repartitioning and shorter retention lose
+// data or order, so they are a person's decision.
+func (a *Admin) EnsureTopics(ctx context.Context, specs []topic.Spec, replication int16) ([]Drift, error) {
+	names := make([]string, 0, len(specs))
+	for _, spec := range specs {
+		names = append(names, spec.Name)
+	}
+	existing, err := a.admin.ListTopics(ctx, names...)
+	if err != nil {
+		return nil, fmt.Errorf("list topics: %w", err)
+	}
+	var present []topic.Spec
+	var drifts []Drift
+	for _, spec := range specs {
+		detail, ok := existing[spec.Name]
+		if !ok || errors.Is(detail.Err, kerr.UnknownTopicOrPartition) {
+			if err := a.create(ctx, spec, replication); err != nil {
+				return drifts, err
+			}
+			continue
+		}
+		if detail.Err != nil {
+			return drifts, fmt.Errorf("topic %s: %w", spec.Name, detail.Err)
+		}
+		present = append(present, spec)
+		if have := len(detail.Partitions); have != int(spec.Partitions) {
+			drifts = append(drifts, Drift{spec.Name, "partitions", strconv.Itoa(have), strconv.Itoa(int(spec.Partitions))})
+		}
+	}
+	configured, err := a.configDrift(ctx, present)
+	return append(drifts, configured...), err
+}
+
+func (a *Admin) create(ctx context.Context, spec topic.Spec, replication int16) error {
+	configs := map[string]*string{}
+	for key, value := range settings(spec) {
+		configs[key] = &value
+	}
+	_, err := a.admin.CreateTopic(ctx, spec.Partitions, replication, configs, spec.Name)
+	if err != nil && !errors.Is(err, kerr.TopicAlreadyExists) { // another process may have been faster
+		return fmt.Errorf("create topic %s: %w", spec.Name, err)
+	}
+	a.client.PurgeTopicsFromClient(spec.Name) // it remembers for a while that there was no such topic
+	return nil
+}
+
+// settings are a topic's configurations.
+func settings(spec topic.Spec) map[string]string {
+	s := map[string]string{
+		"cleanup.policy":    "delete",
+		"retention.ms":      "-1",
+		"max.message.bytes": strconv.Itoa(maxBatchBytes),
+	}
+	if spec.Compacted {
+		s["cleanup.policy"] = "compact"
+	}
+	if spec.Retention > 0 {
+		s["retention.ms"] = strconv.FormatInt(int64(spec.Retention/time.Millisecond), 10)
+	}
+	if spec.SegmentBytes > 0 {
+		s["segment.bytes"] = strconv.FormatInt(spec.SegmentBytes, 10)
+	}
+	if spec.Name == topic.DeadLetters {
+		s["max.message.bytes"] = strconv.Itoa(maxDeadLetterBytes)
+	}
+	return s
+}
+
+func (a *Admin) configDrift(ctx context.Context, specs []topic.Spec) (drifts []Drift, err error) {
+	if len(specs) == 0 {
+		return nil, nil
+	}
+	names := make([]string, 0, len(specs))
+	for _, spec := range specs {
+		names = append(names, spec.Name)
+	}
+	described, err := a.admin.DescribeTopicConfigs(ctx, names...)
+	if err != nil {
+		return nil, fmt.Errorf("describe topics: %w", err)
+	}
+	for _, spec := range specs {
+		have, err := described.On(spec.Name, nil)
+		if err = errors.Join(err, have.Err); err != nil {
+			return drifts, fmt.Errorf("describe topic %s: %w", spec.Name, err)
+		}
+		drifts = append(drifts, settingDrift(spec, have)...)
+	}
+	return drifts, nil
+}
+
+func settingDrift(spec topic.Spec, have kadm.ResourceConfig) (drifts []Drift) {
+	want := settings(spec)
+	for _, key := range []string{"cleanup.policy", "retention.ms"} {
+		if key == "retention.ms" && spec.Compacted {
+			continue // means nothing to a topic that is only compacted
+		}
+		for _, config := range have.Configs {
+			if config.Key == key && config.MaybeValue() != want[key] {
+				drifts = append(drifts, Drift{spec.Name, key, config.MaybeValue(), want[key]})
+			}
+		}
+	}
+	return drifts
+}

@@ -1,0 +1,280 @@
+package streamstest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+	"datawave/streams"
+	"datawave/streams/runtime"
+)
+
+// Partitions is the partition count of a test cluster's co-partitioned topics.
+const Partitions = 3
+
+// patience bounds every wait of a test.
+const patience = 2 * time.Minute
+
+// Cluster is a Kafka cluster with fresh topics.
+type Cluster struct {
+	Options []kgo.Opt
+	Admin   *runtime.Admin
+	Fake    *kfake.Cluster // nil on a real cluster
+}
+
+// Start gives a test its cluster: one in memory, on a virtual network, for a test that runs in a synctest bubble.
+func Start(t *testing.T, stages ...streams.Stage) *Cluster {
+	t.Helper()
+	network := &kfake.VirtualNetwork{}
+	fake, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.Ports(9092), kfake.ListenFn(network.Listen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Cluster{Fake: fake, Options: []kgo.Opt{kgo.SeedBrokers(fake.ListenAddrs()...), kgo.Dialer(network.DialContext), kgo.DisableClientMetrics()}}
+	t.Cleanup(fake.Close)
+	c.prepare(t, stages)
+	return c
+}
+
+// onServer is the cluster that DATAWAVE_TEST_KAFKA names, emptied: it must be there for tests only.
+func onServer(t *testing.T, brokers string, stages []streams.Stage) *Cluster {
+	t.Helper()
+	c := &Cluster{Options: []kgo.Opt{kgo.SeedBrokers(strings.Split(brokers, ",")...)}}
+	c.empty(t, stages)
+	c.prepare(t, stages)
+	return c
+}
+
+func (c *Cluster) prepare(t *testing.T, stages []streams.Stage) {
+	t.Helper()
+	admin, err := runtime.OpenAdmin(c.Options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Admin = admin
+	t.Cleanup(admin.Close)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for { // a real cluster goes on deleting a topic for a while
+		_, err := admin.EnsureTopics(ctx, topic.List(Partitions, changelogs(stages)...), -1)
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func changelogs(stages []streams.Stage) (names []string) {
+	for _, stage := range stages {
+		for _, store := range stage.Stores {
+			names = append(names, topic.Changelog(stage.Name, store))
+		}
+	}
+	return names
+}
+
+func (c *Cluster) empty(t *testing.T, stages []streams.Stage) {
+	t.Helper()
+	client, err := kadm.NewOptClient(c.Options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var names, groups []string
+	for _, spec := range topic.List(Partitions, changelogs(stages)...) {
+		names = append(names, spec.Name)
+	}
+	for _, stage := range stages {
+		groups = append(groups, runtime.Group(stage.Name))
+	}
+	deleted, err := client.DeleteTopics(ctx, names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range deleted {
+		if d.Err != nil && !errors.Is(d.Err, kerr.UnknownTopicOrPartition) {
+			t.Fatal(d.Err)
+		}
+	}
+	if _, err := client.DeleteGroups(ctx, groups...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Life is one run of a runtime.
+type Life struct {
+	Runtime *runtime.Runtime
+	stop    context.CancelFunc
+	done    chan error
+}
+
+// Run starts a runtime; config needs no Kafka, Instance nor Codec. The test ends it, if nothing has before.
+func (c *Cluster) Run(t *testing.T, config runtime.Config, stages ...streams.Stage) *Life {
+	t.Helper()
+	config.Kafka = c.Options
+	if config.Instance == "" {
+		config.Instance = "test"
+	}
+	if config.Codec == nil {
+		config.Codec = avro.Embedded()
+	}
+	r, err := runtime.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l := &Life{Runtime: r, stop: cancel, done: make(chan error, 1)}
+	go func() { l.done <- r.Run(ctx, stages...) }()
+	t.Cleanup(func() { _ = l.Stop() }) // tells again what the test has seen, or what no longer matters
+	return l
+}
+
+// Stop ends the runtime in good order and returns what Run returned.
+func (l *Life) Stop() error {
+	l.stop()
+	return l.Wait()
+}
+
+// Wait returns what Run returns, once it does.
+func (l *Life) Wait() error {
+	err := <-l.done
+	l.done <- err
+	return err
+}
+
+// Input is one record of a stage's input.
+type Input struct {
+	Topic     string // empty is the stage's first input
+	Partition int32  // -1 is the partition of the subject
+	event.Envelope
+}
+
+// Send appends inputs and returns how far the topics are then.
+func (c *Cluster) Send(t *testing.T, stage streams.Stage, inputs []Input) map[string]event.Vector {
+	t.Helper()
+	sink, err := runtime.NewSink(c.Options, Partitions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sink.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for _, in := range inputs {
+		if in.Topic == "" {
+			in.Topic = stage.In[0]
+		}
+		if err := sink.Emit(ctx, in.Topic, in.Partition, in.Envelope); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := sink.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return sink.Produced()
+}
+
+// SendRecords appends raw records, which need not be events.
+func (c *Cluster) SendRecords(t *testing.T, records ...*kgo.Record) {
+	t.Helper()
+	client, err := kgo.NewClient(append([]kgo.Opt{kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(9 << 20)}, c.Options...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := client.ProduceSync(ctx, records...).FirstErr(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Await returns once the stage has committed all that its inputs hold.
+func (c *Cluster) Await(t *testing.T, stage streams.Stage) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for _, name := range stage.In {
+		end, err := c.Admin.EndOffsets(ctx, name)
+		if err == nil {
+			err = c.Admin.WaitConsumed(ctx, runtime.Group(stage.Name), name, end)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Read returns the committed events of a topic, partition by partition.
+func (c *Cluster) Read(t *testing.T, name string) []event.Record {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	end, err := c.Admin.EndOffsets(ctx, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := map[string]event.Vector{name: {0: 0}}
+	_, records, err := runtime.NewTail(c.Options, nil).Follow(ctx, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := map[int32][]event.Record{}
+	at := event.Vector{}
+	for !at.Covers(end) {
+		r, ok := <-records
+		if !ok {
+			t.Fatalf("%s: read to %s, not to %s", name, at, end)
+		}
+		read[r.At.Partition] = append(read[r.At.Partition], r)
+		at[r.At.Partition] = r.At.Offset + 1
+	}
+	var all []event.Record
+	for p := range int32(Partitions) {
+		all = append(all, read[p]...)
+	}
+	return all
+}
+
+// DeadLetters returns all dead letters.
+func (c *Cluster) DeadLetters(t *testing.T) []runtime.DeadLetter {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	letters, err := c.Admin.DeadLetters(ctx, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return letters
+}
+
+// broken makes the fake cluster answer the next n offset commits in transactions as if the group had rebalanced.
+func (c *Cluster) broken(n int) {
+	for range n {
+		c.Fake.ControlKey(txnOffsetCommit, refuseCommit)
+	}
+}
+
+// inTest runs a test on the fake cluster in a bubble of virtual time, and on the real one when there is one.
+func inTest(t *testing.T, name string, stages []streams.Stage, test func(t *testing.T, c *Cluster)) {
+	t.Run(name, func(t *testing.T) {
+		Bubble(t, func(t *testing.T) { test(t, Start(t, stages...)) })
+	})
+	if brokers := os.Getenv("DATAWAVE_TEST_KAFKA"); brokers != "" {
+		t.Run(name+"/server", func(t *testing.T) { test(t, onServer(t, brokers, stages)) })
+	}
+}

@@ -1,0 +1,256 @@
+// Package streamstest holds the suite that every stage passes on the runtime, and with it the runtime: exactly once, in
+// order, the same whatever the batches, restarts, rebalances and aborted transactions; poison goes to the dead letters.
+package streamstest
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
+	"datawave/streams"
+	"datawave/streams/runtime"
+)
+
+const txnOffsetCommit = int16(kmsg.TxnOffsetCommit)
+
+// Bubble runs a test in virtual time: waiting costs nothing, and what never comes is an error at once.
+func Bubble(t *testing.T, test func(t *testing.T)) {
+	avro.Embedded() // made once, so outside of any bubble
+	synctest.Test(t, test)
+}
+
+// Outputs are what a stage said, by topic, each partition in its order.
+type Outputs map[string][]event.Record
+
+// Exercise runs the suite on a stage. The inputs must be such that the stage takes most of them in; check, which may be
+// nil, sees the outputs of the undisturbed run, that all others are compared with by ids, order and decoded bodies.
+// New must not keep state between its processors.
+func Exercise(t *testing.T, stage streams.Stage, inputs []Input, check func(t *testing.T, out Outputs)) {
+	s := suite{stage: stage, inputs: inputs}
+	inTest(t, "undisturbed", s.stages(), func(t *testing.T, c *Cluster) {
+		s.want = s.live(t, c, runtime.Config{})
+		s.ordered(t)
+		if check != nil {
+			check(t, s.want)
+		}
+	})
+	if t.Failed() || len(s.want) == 0 {
+		t.Fatal("the undisturbed run failed")
+	}
+	inTest(t, "batch of one", s.stages(), func(t *testing.T, c *Cluster) { s.same(t, s.live(t, c, runtime.Config{Batch: 1})) })
+	inTest(t, "restarts", s.stages(), s.restarts)
+	inTest(t, "rebalance", s.stages(), s.rebalance)
+	inTest(t, "poison", s.stages(), s.poison)
+	t.Run("aborted transactions", func(t *testing.T) {
+		Bubble(t, func(t *testing.T) { s.aborts(t, Start(t, stage)) })
+	})
+}
+
+type suite struct {
+	stage  streams.Stage
+	inputs []Input
+	want   Outputs
+}
+
+func (s *suite) stages() []streams.Stage { return []streams.Stage{s.stage} }
+
+// live sends all inputs to a running stage and returns what it says.
+func (s *suite) live(t *testing.T, c *Cluster, config runtime.Config) Outputs {
+	t.Helper()
+	life := c.Run(t, config, s.stage)
+	c.Send(t, s.stage, s.inputs)
+	c.Await(t, s.stage)
+	s.stop(t, life)
+	return s.outputs(t, c)
+}
+
+func (s *suite) stop(t *testing.T, life *Life) {
+	t.Helper()
+	if err := life.Stop(); err != nil {
+		t.Errorf("Run after its context ended: %v", err)
+	}
+}
+
+func (s *suite) outputs(t *testing.T, c *Cluster) Outputs {
+	t.Helper()
+	out := Outputs{}
+	for _, name := range s.stage.Out {
+		out[name] = c.Read(t, name)
+	}
+	return out
+}
+
+// ordered checks that what is said about a subject follows the order of its causes.
+func (s *suite) ordered(t *testing.T) {
+	t.Helper()
+	place := map[string]int{}
+	for i, in := range s.inputs {
+		if _, ok := place[in.ID]; !ok {
+			place[in.ID] = i
+		}
+	}
+	for name, records := range s.want {
+		ids := map[string]bool{}
+		last := map[string]int{}
+		for _, r := range records {
+			if ids[r.ID] {
+				t.Errorf("%s: id %s twice", name, r.ID)
+			}
+			ids[r.ID] = true
+			if r.At.Partition != topic.Partition(r.Subject, Partitions) && name != topic.Control {
+				t.Errorf("%s: not the partition of %s", r.At, r.Subject)
+			}
+			at, known := place[r.Causation]
+			if known && at < last[r.Subject] {
+				t.Errorf("%s: %s is caused by input %d, after one caused by %d", r.At, r.Subject, at, last[r.Subject])
+			}
+			last[r.Subject] = max(at, last[r.Subject])
+		}
+	}
+}
+
+// same checks outputs against the undisturbed run: the same subjects with the same events in the same order.
+func (s *suite) same(t *testing.T, got Outputs) {
+	t.Helper()
+	for _, name := range s.stage.Out {
+		want, have := bySubject(s.want[name]), bySubject(got[name])
+		for subject, list := range want {
+			s.equal(t, name, subject, list, have[subject])
+		}
+		for subject, list := range have {
+			if _, ok := want[subject]; !ok {
+				t.Errorf("%s: %d events about %s, want none", name, len(list), subject)
+			}
+		}
+	}
+}
+
+func bySubject(records []event.Record) map[string][]event.Record {
+	m := map[string][]event.Record{}
+	for _, r := range records {
+		m[r.Subject] = append(m[r.Subject], r)
+	}
+	return m
+}
+
+func (s *suite) equal(t *testing.T, name, subject string, want, got []event.Record) {
+	t.Helper()
+	if len(want) != len(got) {
+		t.Errorf("%s: %d events about %s, want %d", name, len(got), subject, len(want))
+		return
+	}
+	for i := range want {
+		a, b := want[i].Envelope, got[i].Envelope
+		bodyA, errA := avro.Embedded().Decode(a.Data)
+		bodyB, errB := avro.Embedded().Decode(b.Data)
+		same := reflect.DeepEqual(bodyA, bodyB)
+		if errA != nil || errB != nil { // a stage of a test may say what is no body
+			same = slices.Equal(a.Data, b.Data)
+		}
+		a.Data, b.Data = nil, nil
+		if !same || !reflect.DeepEqual(a, b) {
+			t.Errorf("%s: event %d about %s is %+v, want %+v; bodies equal: %t", name, i, subject, b, a, same)
+			return
+		}
+	}
+}
+
+// restarts stops the stage in good order between inputs, and starts it again as the same instance.
+func (s *suite) restarts(t *testing.T, c *Cluster) {
+	for part := range slices.Chunk(s.inputs, len(s.inputs)/4+1) {
+		life := c.Run(t, runtime.Config{Batch: 7}, s.stage)
+		c.Send(t, s.stage, part)
+		c.Await(t, s.stage)
+		s.stop(t, life)
+	}
+	s.same(t, s.outputs(t, c))
+}
+
+// rebalance lets a second process join in the middle, and the first one leave.
+func (s *suite) rebalance(t *testing.T, c *Cluster) {
+	third := len(s.inputs) / 3
+	one := c.Run(t, runtime.Config{Instance: "one", Batch: 5}, s.stage)
+	c.Send(t, s.stage, s.inputs[:third])
+	c.Await(t, s.stage)
+	two := c.Run(t, runtime.Config{Instance: "two", Batch: 5}, s.stage)
+	c.Send(t, s.stage, s.inputs[third:2*third])
+	c.Await(t, s.stage)
+	s.stop(t, one)
+	c.Send(t, s.stage, s.inputs[2*third:])
+	c.Await(t, s.stage)
+	s.stop(t, two)
+	s.same(t, s.outputs(t, c))
+}
+
+// aborts makes commits fail as a rebalance does: what the aborted transactions said and stored must leave nothing.
+func (s *suite) aborts(t *testing.T, c *Cluster) {
+	life := c.Run(t, runtime.Config{Batch: 3}, s.stage)
+	for part := range slices.Chunk(s.inputs, len(s.inputs)/3+1) {
+		c.broken(2)
+		c.Send(t, s.stage, part)
+		c.Await(t, s.stage)
+	}
+	s.stop(t, life)
+	s.same(t, s.outputs(t, c))
+}
+
+func refuseCommit(request kmsg.Request) (kmsg.Response, error, bool) {
+	req := request.(*kmsg.TxnOffsetCommitRequest)
+	resp := req.ResponseKind().(*kmsg.TxnOffsetCommitResponse)
+	for _, t := range req.Topics {
+		rt := kmsg.NewTxnOffsetCommitResponseTopic()
+		rt.Topic, rt.TopicID = t.Topic, t.TopicID
+		for _, p := range t.Partitions {
+			rp := kmsg.NewTxnOffsetCommitResponseTopicPartition()
+			rp.Partition, rp.ErrorCode = p.Partition, kerr.IllegalGeneration.Code
+			rt.Partitions = append(rt.Partitions, rp)
+		}
+		resp.Topics = append(resp.Topics, rt)
+	}
+	return resp, nil, true
+}
+
+// poison puts records that are no events between the inputs.
+func (s *suite) poison(t *testing.T, c *Cluster) {
+	life := c.Run(t, runtime.Config{Batch: 4}, s.stage)
+	half := len(s.inputs) / 2
+	c.Send(t, s.stage, s.inputs[:half])
+	bad := poison(s.stage.In[0])
+	c.SendRecords(t, bad...)
+	c.Send(t, s.stage, s.inputs[half:])
+	c.Await(t, s.stage)
+	s.stop(t, life)
+	s.same(t, s.outputs(t, c))
+	undecodable := 0
+	for _, letter := range c.DeadLetters(t) {
+		if letter.Type == "" {
+			undecodable++
+		}
+		if letter.Stage != s.stage.Name || letter.From.Topic == "" || letter.Reason == "" {
+			t.Errorf("dead letter %+v does not say where it comes from", letter)
+		}
+	}
+	if undecodable != len(bad) {
+		t.Errorf("%d dead letters are no events, want %d", undecodable, len(bad))
+	}
+}
+
+func poison(name string) []*kgo.Record {
+	var bad []*kgo.Record
+	for p := range int32(Partitions) {
+		bad = append(bad,
+			&kgo.Record{Topic: name, Partition: p},
+			&kgo.Record{Topic: name, Partition: p, Value: []byte("no key and no headers")},
+			&kgo.Record{Topic: name, Partition: p, Key: []byte("x"), Value: []byte{0, 0, 0, 0, 9}, Headers: []kgo.RecordHeader{{Key: "ce_id"}}},
+			&kgo.Record{Topic: name, Partition: p, Key: []byte{0xff}, Value: make([]byte, 1<<10)})
+	}
+	return bad
+}
