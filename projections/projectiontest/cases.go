@@ -97,7 +97,7 @@ func testHostile(t *testing.T, h Harness) {
 		l.fact(event.LineageAsserted, dataset(0), &event.LineageAssertion{Edges: []event.Edge{
 			{FromNamespace: namespace, FromName: "t", Confidence: number}, {FromName: "x|y"}, {}}})
 	}
-	for _, text := range []string{"", "\x00", "\xff\xfe", "'; DROP TABLE datasets; --", strings.Repeat("x", 100_000), "\u202e<script>"} {
+	for _, text := range []string{"", "\x00", "'; DROP TABLE datasets; --", strings.Repeat("x", 100_000), "\u202e<script>"} {
 		l.fact(event.DatasetObserved, dataset(0), table(text, text, text, "email"))
 		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: "tag", Value: text, Field: text})
 		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: text, Value: text})

@@ -61,15 +61,10 @@ func (x *Index) open() (err error) {
 	return err
 }
 
-// settings bound memory: one snapshot is kept, and in-memory segments are flushed by one worker.
+// settings are for this process only; scorch's own defaults keep one snapshot and flush segments with one worker, so that
+// memory stays near the size of one batch.
 func settings() map[string]any {
-	return map[string]any{
-		"bolt_timeout":       "2s", // another process has it open: say so instead of waiting for ever
-		"numSnapshotsToKeep": 1,
-		"scorchPersisterOptions": map[string]any{
-			"NumPersisterWorkers": 1, "MaxSizeInMemoryMergePerWorker": 0, "PersisterNapTimeMSec": 0,
-		},
-	}
+	return map[string]any{"bolt_timeout": "2s"} // another process has it open: say so instead of waiting for ever
 }
 
 // emptyMapping maps nothing: documents are built field by field.

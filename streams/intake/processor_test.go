@@ -28,6 +28,13 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 const namespace = "postgres://db:5432"
 
+// tester is what tests and properties have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Errorf(format string, args ...any)
+}
+
 // memory is a store without a changelog.
 type memory map[string][]byte
 
@@ -44,7 +51,7 @@ func (m memory) Range(prefix []byte, visit func(key, value []byte) bool) {
 
 // door is a processor with what it said.
 type door struct {
-	t        testing.TB
+	t        tester
 	store    memory
 	facts    []event.Envelope
 	rejected []error
@@ -73,9 +80,9 @@ func (d *door) process(records ...event.Record) {
 	}
 }
 
-func newDoor(t testing.TB) *door { return &door{t: t, store: memory{}} }
+func newDoor(t tester) *door { return &door{t: t, store: memory{}} }
 
-func encode(t testing.TB, body event.Body) []byte {
+func encode(t tester, body event.Body) []byte {
 	t.Helper()
 	data, err := avro.Embedded().Append(nil, body)
 	if err != nil {
@@ -84,18 +91,18 @@ func encode(t testing.TB, body event.Body) []byte {
 	return data
 }
 
-func record(t testing.TB, id, kind, subject string, second int64, body event.Body) event.Record {
+func record(t tester, id, kind, subject string, second int64, body event.Body) event.Record {
 	t.Helper()
 	return event.Record{Envelope: event.Envelope{ID: id, Type: kind, Source: "scanner/test", Subject: subject, Time: time.Unix(second, 0).UTC(),
 		TraceParent: "00-trace", Data: encode(t, body)}, At: event.Position{Topic: topic.Scans}}
 }
 
-func observed(t testing.TB, id, name string, second int64, d event.Dataset) event.Record {
+func observed(t tester, id, name string, second int64, d event.Dataset) event.Record {
 	t.Helper()
 	return record(t, id, event.DatasetObserved, namespace+"|"+name, second, &d)
 }
 
-func manifest(t testing.TB, id string, second int64, scopes, present []string) event.Record {
+func manifest(t tester, id string, second int64, scopes, present []string) event.Record {
 	t.Helper()
 	hashes := make([]uint64, 0, len(present))
 	for _, name := range present {

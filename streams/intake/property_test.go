@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"reflect"
@@ -38,21 +37,21 @@ func sequence(t *rapid.T) ([]event.Record, world) {
 		case 0, 1:
 			f := field.Draw(t, "field")
 			w.datasets[n] = f
-			records = append(records, observed(fatal{t}, id, n, int64(i), table(f)))
+			records = append(records, observed(t, id, n, int64(i), table(f)))
 		case 2:
 			p, f := prover.Draw(t, "prover"), field.Draw(t, "from")
 			w.provers[n+" "+p] = f
-			records = append(records, record(fatal{t}, id, event.LineageAsserted, namespace+"|"+n, int64(i), edges(p, f)))
+			records = append(records, record(t, id, event.LineageAsserted, namespace+"|"+n, int64(i), edges(p, f)))
 		case 3:
 			p := prover.Draw(t, "prover")
 			delete(w.provers, n+" "+p)
-			records = append(records, record(fatal{t}, id, event.LineageRetracted, namespace+"|"+n, int64(i), &event.LineageRetraction{Prover: p}))
+			records = append(records, record(t, id, event.LineageRetracted, namespace+"|"+n, int64(i), &event.LineageRetraction{Prover: p}))
 		case 4:
 			scope := rapid.SampledFrom([]string{"a.", "b.", ""}).Draw(t, "scope")
 			present := slices.Sorted(maps.Keys(w.datasets))
 			present = slices.DeleteFunc(present, func(string) bool { return rapid.Bool().Draw(t, "drop") })
 			w.scan(scope, present)
-			records = append(records, manifest(fatal{t}, id, int64(i), []string{scope}, present))
+			records = append(records, manifest(t, id, int64(i), []string{scope}, present))
 		case 5:
 			if len(records) > 0 { // the latest again, as a producer that was not sure
 				records = append(records, records[len(records)-1])
@@ -72,16 +71,14 @@ func (w *world) scan(scope string, present []string) {
 	}
 }
 
-// fatal lets a property use the helpers of the other tests.
-type fatal struct{ *rapid.T }
-
-func (f fatal) read(facts []event.Envelope) world {
+// read folds facts as a projection does.
+func read(t *rapid.T, facts []event.Envelope) world {
 	w := newWorld()
 	for _, e := range facts {
 		n := strings.TrimPrefix(e.Subject, namespace+"|")
 		body, err := avro.Embedded().Decode(e.Data)
 		if err != nil {
-			f.Fatal(err)
+			t.Fatal(err)
 		}
 		switch b := body.(type) {
 		case *event.Dataset:
@@ -95,4 +92,71 @@ func (f fatal) read(facts []event.Envelope) world {
 		}
 	}
 	return w
+}
+
+// Whatever the batches and the restarts between them, the same facts come out, and readers see the world as it is.
+func TestFactsFollowTheWorld(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		records, want := sequence(t)
+		whole := newDoor(t)
+		whole.process(records...)
+		parts := newDoor(t)
+		for rest := records; len(rest) > 0; {
+			n := rapid.IntRange(1, len(rest)).Draw(t, "batch")
+			parts.process(rest[:n]...) // by a new processor each time
+			rest = rest[n:]
+		}
+		if len(whole.rejected)+len(parts.rejected) > 0 {
+			t.Fatal(whole.rejected, parts.rejected)
+		}
+		if a, b := whole.text(), parts.text(); a != b {
+			t.Fatalf("in parts:\n%s\nwhole:\n%s", b, a)
+		}
+		if got := read(t, whole.facts); !reflect.DeepEqual(got, want) {
+			t.Fatalf("readers see %v, the world is %v", got, want)
+		}
+		ids := map[string]bool{}
+		for _, e := range whole.facts {
+			if ids[e.ID] {
+				t.Fatalf("id %s twice", e.ID)
+			}
+			ids[e.ID] = true
+		}
+	})
+}
+
+func TestEntryRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := entry{live: rapid.Bool().Draw(t, "live"), seen: time.UnixMilli(rapid.Int64Range(-1, 1<<40).Draw(t, "seen")).UTC(), provers: map[string]digest{}}
+		for range rapid.IntRange(0, 3).Draw(t, "provers") {
+			e.provers[rapid.String().Draw(t, "prover")] = digest{rapid.Byte().Draw(t, "digest")}
+		}
+		for range rapid.IntRange(0, 2*remembered).Draw(t, "ids") {
+			e.repeats(rapid.StringN(1, 8, -1).Draw(t, "id"))
+		}
+		got, err := decodeEntry(e.encode())
+		if err != nil || !reflect.DeepEqual(*got, e) {
+			t.Fatalf("got %+v, want %+v: %v", got, e, err)
+		}
+		if len(got.ids) > remembered {
+			t.Fatalf("%d ids remembered", len(got.ids))
+		}
+	})
+}
+
+func FuzzDecodeEntry(f *testing.F) {
+	e := entry{live: true, seen: time.UnixMilli(7), provers: map[string]digest{"p": {1}}}
+	e.repeats("id")
+	f.Add(e.encode())
+	f.Add([]byte{entryVersion, 1})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := decodeEntry(data)
+		if err != nil {
+			return
+		}
+		again, err := decodeEntry(got.encode())
+		if err != nil || !reflect.DeepEqual(got, again) {
+			t.Fatalf("%+v is read back as %+v: %v", got, again, err)
+		}
+	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+	"golang.org/x/sync/errgroup"
 
 	"datawave/schemas/topic"
 )
@@ -31,9 +32,14 @@ const (
 	inputs      = 12_000
 )
 
-func txnTopics() []topic.Spec { return []topic.Spec{spec("in", inputParts), spec("out", outputParts)} }
+// copiers work side by side, each with a group, a producer and an output topic of its name.
+var copiers = []string{"first", "second"}
 
-// copyForEver runs a broker and moves records from in to out, in transactions of few records over all partitions.
+func txnTopics() []topic.Spec {
+	return []topic.Spec{spec("in", inputParts), spec("first", outputParts), spec("second", outputParts)}
+}
+
+// copyForEver runs a broker and the copiers, in transactions of few records over all partitions.
 func copyForEver(dir string) error {
 	ctx := context.Background()
 	b, err := Start(ctx, Config{Dir: dir, Topics: txnTopics(), Log: slog.New(slog.DiscardHandler)})
@@ -41,11 +47,15 @@ func copyForEver(dir string) error {
 		return err
 	}
 	fmt.Println("started")
-	return copyRecords(ctx, b, 25, func(int) bool { return true })
+	var g errgroup.Group
+	for _, name := range copiers {
+		g.Go(func() error { return copyRecords(ctx, b, name, 25, func(int) bool { return true }) })
+	}
+	return g.Wait()
 }
 
-func copyRecords(ctx context.Context, b *Broker, batch int, more func(copied int) bool) error {
-	s, err := kgo.NewGroupTransactSession(kgo.SeedBrokers(b.Addr()), kgo.TransactionalID("copy"), kgo.ConsumerGroup("copy"),
+func copyRecords(ctx context.Context, b *Broker, name string, batch int, more func(copied int) bool) error {
+	s, err := kgo.NewGroupTransactSession(kgo.SeedBrokers(b.Addr()), kgo.TransactionalID(name), kgo.ConsumerGroup(name),
 		kgo.ConsumeTopics("in"), kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.RequireStableFetchOffsets(),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.RecordPartitioner(kgo.ManualPartitioner()))
 	if err != nil {
@@ -61,11 +71,10 @@ func copyRecords(ctx context.Context, b *Broker, batch int, more func(copied int
 			return err
 		}
 		fetches.EachRecord(func(r *kgo.Record) {
-			out := record("out", r.Partition, string(r.Value))
-			s.Produce(ctx, out, nil)
+			s.Produce(ctx, record(name, r.Partition, string(r.Value)), nil)
 			// The other partitions get a copy each in turn, so that a commit has many markers to write.
 			n, _ := strconv.Atoi(string(r.Value))
-			s.Produce(ctx, record("out", inputParts+int32(n%(outputParts-inputParts)), string(r.Value)), nil)
+			s.Produce(ctx, record(name, inputParts+int32(n%(outputParts-inputParts)), string(r.Value)), nil)
 		})
 		committed, err := s.End(ctx, kgo.TryCommit)
 		if err != nil {
@@ -103,15 +112,18 @@ func TestKilledTransactions(t *testing.T) {
 		}
 	}
 	b := start(t, dir, txnTopics()...)
-	before := count(readAll(t, b, "out"))
-	t.Logf("%d of %d records were copied under %d kills, of which %d found a commit in the journal", before/2, inputs, *kills, pending)
-	if before == 0 {
-		t.Fatal("nothing was copied before the last kill")
+	t.Logf("%d kills, %d of them left a commit in the journal", *kills, pending)
+	for _, name := range copiers {
+		before := count(readAll(t, b, name)) / 2
+		t.Logf("%s: %d of %d records were copied under the kills", name, before, inputs)
+		if before == 0 {
+			t.Fatal("nothing was copied before the last kill")
+		}
+		if err := copyRecords(t.Context(), b, name, 2000, func(copied int) bool { return copied < inputs-before }); err != nil {
+			t.Fatal(err)
+		}
+		checkCopies(t, name, readAll(t, b, name))
 	}
-	if err := copyRecords(t.Context(), b, 2000, func(copied int) bool { return copied < inputs-before/2 }); err != nil {
-		t.Fatal(err)
-	}
-	checkCopies(t, readAll(t, b, "out"))
 }
 
 func fillInputs(t *testing.T, dir string) {
@@ -134,12 +146,12 @@ func count(values map[int32][]string) (n int) {
 }
 
 // checkCopies wants each input once, in order, in its own partition and once more in one of the shared ones.
-func checkCopies(t *testing.T, out map[int32][]string) {
+func checkCopies(t *testing.T, name string, out map[int32][]string) {
 	t.Helper()
 	for p := range int32(inputParts) {
 		for i, v := range out[p] {
 			if want := itoa(i*inputParts + int(p)); v != want {
-				t.Fatalf("out/%d record %d is %s, want %s", p, i, v, want)
+				t.Fatalf("%s/%d record %d is %s, want %s", name, p, i, v, want)
 			}
 		}
 	}
