@@ -88,17 +88,15 @@ func stableEnds(ctx context.Context, client *kgo.Client, topics []string) (Check
 }
 
 func (f *Feed) assign(from Checkpoint) error {
+	if f.ends.Behind(from) > 0 {
+		return fmt.Errorf("%w (checkpoint %v, log %v)", ErrAheadOfLog, from, f.ends)
+	}
 	assigned := map[string]map[int32]kgo.Offset{}
 	for topic, partitions := range f.ends {
 		assigned[topic] = map[int32]kgo.Offset{}
-		for partition, end := range partitions {
-			at, ok := from[topic][partition]
-			switch {
-			case !ok:
-				assigned[topic][partition] = kgo.NewOffset().AtStart()
-			case at > end:
-				return fmt.Errorf("%s: %w", event.Position{Topic: topic, Partition: partition, Offset: at}, ErrAheadOfLog)
-			default:
+		for partition := range partitions {
+			assigned[topic][partition] = kgo.NewOffset().AtStart()
+			if at, ok := from[topic][partition]; ok {
 				assigned[topic][partition] = kgo.NewOffset().At(at)
 			}
 		}

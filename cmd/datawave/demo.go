@@ -56,17 +56,15 @@ func demoScan(cmd *cobra.Command, cfg Config, at endpoint, locations []string) e
 	return errors.Join(c.scanSources(cmd, &scanFlags{concurrency: 4}, locations), c.close())
 }
 
-// sampleSources are the shop database and the folder of files beside it.
+// sampleSources are the shop database and the folder that it lies in, with the files beside it.
 func sampleSources(folder string) ([]string, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, err
 	}
-	database, files := filepath.Join(folder, "shop.db"), filepath.Join(folder, "files")
-	for _, path := range []string{database, files} {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("the sample sources are not there (%w); run it from the project's folder, or name them with --sources", err)
-		}
+	database := filepath.Join(folder, "shop.db")
+	if _, err := os.Stat(database); err != nil {
+		return nil, fmt.Errorf("the sample sources are not there (%w); run it from the project's folder, or name them with --sources", err)
 	}
-	return []string{database, files}, nil
+	return []string{database, folder}, nil
 }

@@ -103,7 +103,7 @@ func (c *connection) scan(ctx context.Context, s *scanFlags, location string, pr
 		return discover.Summary{}, err
 	}
 	source, err := registry.Open(ctx, location, discover.OpenOptions{
-		Password: os.Getenv("DATAWAVE_SOURCE_PASSWORD"), PasswordFile: s.passwordFile, Connections: s.concurrency})
+		PasswordFile: s.passwordFile, Connections: s.concurrency})
 	if err != nil {
 		return discover.Summary{}, err
 	}

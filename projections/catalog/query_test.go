@@ -221,3 +221,24 @@ func BenchmarkApply(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(records))*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
+
+// FuzzApply folds arbitrary bytes as a body of each type: bad ones are passed over, and never stop the store.
+func FuzzApply(f *testing.F) {
+	kinds := []string{event.DatasetObserved, event.DatasetGone, event.ProfileRecorded, event.ClassificationRecorded, event.DecisionMade, event.RunChanged}
+	for _, r := range facts(f, 1) {
+		f.Add(uint8(slices.Index(kinds, r.Type)), r.Subject, r.Data)
+	}
+	s := estate(f, 1)
+	offset := int64(1000)
+	f.Fuzz(func(t *testing.T, kind uint8, subject string, data []byte) {
+		offset++
+		r := event.Record{Envelope: event.Envelope{Type: kinds[int(kind)%len(kinds)], Subject: subject, Data: data},
+			At: event.Position{Topic: topic.Facts, Offset: offset}}
+		if err := s.Apply(t.Context(), []event.Record{r}); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.Datasets(t.Context(), readmodel.DatasetFilter{}); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -285,3 +285,23 @@ func BenchmarkWalk(b *testing.B) {
 		}
 	}
 }
+
+// FuzzApply folds arbitrary bytes as a body of each type: bad ones are passed over, and never stop the store.
+func FuzzApply(f *testing.F) {
+	kinds := []string{event.DatasetObserved, event.DatasetGone, event.LineageAsserted, event.LineageRetracted}
+	g := newGraph(f)
+	f.Add(uint8(2), "ns|a", g.record(event.LineageAsserted, "a", &event.LineageAssertion{Prover: "sql", Edges: parse([]string{"b.x>y"})}).Data)
+	f.Add(uint8(0), "nonsense", []byte{0, 0, 0, 0, 1})
+	f.Fuzz(func(t *testing.T, kind uint8, subject string, data []byte) {
+		g.next++
+		r := event.Record{Envelope: event.Envelope{Type: kinds[int(kind)%len(kinds)], Subject: subject, Data: data},
+			At: event.Position{Topic: topic.Facts, Offset: g.next}}
+		if err := g.Apply(t.Context(), []event.Record{r}); err != nil {
+			t.Error(err)
+		}
+		q := readmodel.LineageQuery{Dataset: id("a").Hash(), Field: subject, Direction: readmodel.Both, Depth: 3, MaxNodes: 10}
+		if _, err := g.Walk(t.Context(), q); err != nil && !errors.Is(err, readmodel.ErrNotFound) {
+			t.Error(err)
+		}
+	})
+}

@@ -132,7 +132,7 @@ func (r *run) open(ctx context.Context) (err error) {
 		return err
 	}
 	at, err := r.built.Checkpoint(ctx)
-	if err != nil || !ahead(at, ends) {
+	if err != nil || ends.Behind(at) == 0 { // no partition of the build is ahead of the log
 		return err
 	}
 	if err := r.Model.Discard(ctx, r.built); err != nil {
@@ -140,10 +140,6 @@ func (r *run) open(ctx context.Context) (err error) {
 	}
 	r.built, err = r.Model.Build(ctx)
 	return err
-}
-
-func ahead(at, ends projections.Checkpoint) bool {
-	return ends.Behind(at) > 0
 }
 
 func (r *run) ends(ctx context.Context) (projections.Checkpoint, error) {

@@ -131,14 +131,32 @@ func digest(t *testing.T, model projections.Model) string {
 	return d.String()
 }
 
-// forge makes the version in use say what the log does not: the record claims a partition that the log does not have.
+// forge makes the version in use say what the log does not: the record claims the offset of a transaction marker.
 func forge(t *testing.T, model projections.Model) {
 	t.Helper()
+	at, err := model.Current().Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	e := projectiontest.Sample()[topic.Facts][0]
 	e.Subject += "_forged"
-	r := event.Record{Envelope: e, At: event.Position{Topic: topic.Facts, Partition: 99}}
+	r := event.Record{Envelope: e, At: event.Position{Topic: topic.Facts, Offset: at[topic.Facts][0]}}
 	if err := model.Current().Apply(t.Context(), []event.Record{r}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestVersionInUseOfAnotherLogIsReplaced: it cannot be compared, and that is said.
+func TestVersionInUseOfAnotherLogIsReplaced(t *testing.T) {
+	broker, model := projectiontest.StartBroker(t), openCatalog(t)
+	broker.ProduceSample(t)
+	r := event.Record{Envelope: projectiontest.Sample()[topic.Facts][0], At: event.Position{Topic: topic.Facts, Partition: 77, Offset: 5}}
+	if err := model.Current().Apply(t.Context(), []event.Record{r}); err != nil {
+		t.Fatal(err)
+	}
+	report := run(t, replay.Options{Model: model, Client: broker.Options})
+	if !report.Swapped || report.Compared || report.Reason == "" || report.Err() != nil {
+		t.Errorf("%+v", report)
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 
 const (
 	visible          = "1"
+	maxExactNames    = 8
 	maxIndexedFields = 5000 // of a dataset; later ones are kept and not found by
 	maxSortBytes     = 256  // of a name; a longer one is in order by its id
 )
@@ -94,12 +95,18 @@ func (b builder) add(name string, options index.FieldIndexingOptions, analyzer a
 	}
 }
 
-// exactNames are what a person may call the dataset: a.b.c, b.c and c, without case.
+// exactNames are what a person may call the dataset, without case: a.b.c, b.c and c; of a file dir/f.csv.gz also f.csv.gz
+// and f, but not its extension.
 func exactNames(name string) []string {
 	name = strings.ToLower(name)
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	if len(base) < len(name) {
+		stem, _, _ := strings.Cut(base, ".")
+		return []string{name, base, stem}
+	}
 	out := []string{name}
-	for i := 0; i < len(name) && len(out) < 8; i++ {
-		if (name[i] == '.' || name[i] == '/') && i+1 < len(name) {
+	for i := 0; i+1 < len(name) && len(out) < maxExactNames; i++ {
+		if name[i] == '.' {
 			out = append(out, name[i+1:])
 		}
 	}

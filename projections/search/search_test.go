@@ -95,6 +95,17 @@ func TestSearchFinds(t *testing.T) {
 	}
 }
 
+func TestExactNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"Orders": "orders", "shop.public.Orders": "shop.public.orders public.orders orders", "a.": "a.",
+		"/data/exports/orders.csv.gz": "/data/exports/orders.csv.gz orders.csv.gz orders", "dir/": "dir/  ", "dir/.env": "dir/.env .env ",
+	} {
+		if got := strings.Join(exactNames(name), " "); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestEmptyTextListsByName(t *testing.T) {
 	page := find(t, shop(t), readmodel.SearchQuery{Text: "  "})
 	want := []string{"files/exports/orders.csv", "customer_orders_view", "customers", "HTTPServerLog2024", "order_items", "orders", "zurück"}

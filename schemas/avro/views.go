@@ -42,6 +42,15 @@ func (c *Codec) SampleChunk(data []byte) (SampleChunkView, error) {
 	return ViewSampleChunk(encoded)
 }
 
+// SampleValues views an opened sample chunk, in the wire format. Errors are those of Decode.
+func (c *Codec) SampleValues(data []byte) (SampleValuesView, error) {
+	encoded, err := c.current(data, (*event.SampleValues)(nil).SchemaName())
+	if err != nil {
+		return SampleValuesView{}, err
+	}
+	return ViewSampleValues(encoded)
+}
+
 // SampleValuesView is an event.SampleValues in place.
 type SampleValuesView struct {
 	Rows   int64

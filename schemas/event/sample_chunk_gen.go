@@ -9,7 +9,7 @@ type SampleChunk struct {
 	Chunks     int32  `json:"chunks,omitempty"`     // How many chunks the sample has.
 	KeyID      string `json:"key_id,omitempty"`     // The data key that sealed it.
 	Nonce      []byte `json:"nonce,omitempty"`      // AES-GCM nonce, 12 bytes.
-	Ciphertext []byte `json:"ciphertext,omitempty"` // AES-256-GCM of SampleValues in plain Avro binary; additional data: record key, 0x00, scan, 0x00, sequence and chunks in decimal joined by '/'.
+	Ciphertext []byte `json:"ciphertext,omitempty"` // AES-256-GCM of SampleValues in the wire format, schema id included; additional data: record key, 0x00, scan, 0x00, sequence and chunks in decimal joined by '/'.
 }
 
 // ToNative is the value in goavro's native form.

@@ -110,7 +110,7 @@ func (p *processor) sample(r *event.Record, id asset.DatasetID, out streams.Emit
 		return fmt.Errorf("open sample: %w", err)
 	}
 	defer clear(plaintext) // values do not stay in memory longer than needed
-	values, err := avro.ViewSampleValues(plaintext)
+	values, err := p.env.Codec.SampleValues(plaintext)
 	if err != nil {
 		return fmt.Errorf("decode sampled values: %w", err)
 	}

@@ -102,8 +102,10 @@ func benchWith(t testing.TB, keys *keyring.File) *bench {
 func (b *bench) sample(t testing.TB, id asset.DatasetID, scan string, at time.Time, fields ...event.SampledField) event.Record {
 	t.Helper()
 	chunk := event.SampleChunk{Scan: scan, Chunks: 1}
-	plaintext := avro.AppendSampleValues(nil, &event.SampleValues{Rows: 2, Fields: fields})
-	var err error
+	plaintext, err := avro.Embedded().Append(nil, &event.SampleValues{Rows: 2, Fields: fields})
+	if err != nil {
+		t.Fatal(err)
+	}
 	chunk.KeyID, chunk.Nonce, chunk.Ciphertext, err = b.keys.Seal(id, keyring.SampleAdditional(id.Key(), scan, 0, 1), plaintext)
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ func (c *Collector) Chunks(id asset.DatasetID, scan string, codec *avro.Codec, s
 		}
 		chunk := event.SampleChunk{Scan: scan, Sequence: int32(i), Chunks: int32(len(groups))}
 		additional := keyring.SampleAdditional(id.Key(), scan, chunk.Sequence, chunk.Chunks)
-		if chunk.KeyID, chunk.Nonce, chunk.Ciphertext, err = sealer.Seal(id, additional, plain[avro.WireHeader:]); err != nil {
+		if chunk.KeyID, chunk.Nonce, chunk.Ciphertext, err = sealer.Seal(id, additional, plain); err != nil {
 			return nil, fmt.Errorf("seal sample: %w", err)
 		}
 		chunks[i] = chunk

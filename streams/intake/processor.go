@@ -117,10 +117,14 @@ func (p *processor) takeDataset(r *event.Record) ([]event.Envelope, error) {
 		return nil, err
 	}
 	said, err := p.envelopes(r, r.Subject, facts)
-	if err == nil {
-		p.entries.Put(key, e.encode())
+	if err != nil {
+		return nil, err
 	}
-	return said, err
+	p.entries.Put(key, e.encode())
+	if r.Type == event.DatasetObserved && len(said) > 0 {
+		p.entries.Put([]byte(bodyPrefix+r.Subject), said[0].Data)
+	}
+	return said, nil
 }
 
 func (p *processor) apply(e *entry, r *event.Record, body event.Body) ([]fact, error) {
@@ -148,16 +152,7 @@ func (p *processor) observe(e *entry, r *event.Record, d *event.Dataset) ([]fact
 	}
 	canonical(d)
 	key := []byte(bodyPrefix + r.Subject)
-	facts, err := e.observe(d, r.Time, func() (*event.Dataset, error) { return p.before(key) })
-	if err != nil || len(facts) == 0 {
-		return nil, err
-	}
-	data, err := p.env.Codec.Append(nil, d)
-	if err != nil {
-		return nil, err
-	}
-	p.entries.Put(key, data)
-	return facts, nil
+	return e.observe(d, r.Time, func() (*event.Dataset, error) { return p.before(key) })
 }
 
 func (p *processor) before(key []byte) (*event.Dataset, error) {

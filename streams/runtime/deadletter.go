@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,26 +69,22 @@ type DeadLetter struct {
 	Subject string    // its key; empty when it had none
 	Bytes   int       // length of its value
 	Retried int       // how often it had been sent back before it was refused this time
-
-	record *kgo.Record
 }
 
 // DeadLetters lists what was refused, oldest first, the latest limit letters at most.
 func (a *Admin) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error) {
 	var letters []DeadLetter
-	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) {
+	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) error {
 		letters = append(letters, readLetter(r))
-		if len(letters) >= 2*limit { // keeps memory bounded on a long topic of one partition
+		if len(letters) > 2*limit { // a long topic costs no more memory than the list
 			letters = slices.Delete(letters, 0, len(letters)-limit)
 		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", topic.DeadLetters, err)
 	}
-	if len(letters) > limit {
-		letters = letters[len(letters)-limit:]
-	}
-	return letters, nil
+	return letters[max(0, len(letters)-limit):], nil
 }
 
 func readLetter(r *kgo.Record) DeadLetter {
@@ -102,7 +99,7 @@ func readLetter(r *kgo.Record) DeadLetter {
 	return DeadLetter{
 		At: position(r), From: event.Position{Topic: h[headerTopic], Partition: int32(partition), Offset: offset},
 		Stage: h[headerStage], Reason: h[headerReason], Time: at, Type: h[wire.HeaderType], Subject: h[headerKey],
-		Bytes: len(r.Value), Retried: retried, record: r,
+		Bytes: len(r.Value), Retried: retried,
 	}
 }
 
@@ -110,42 +107,50 @@ func readLetter(r *kgo.Record) DeadLetter {
 // and returns how many it sent. The letters stay where they are; retention removes them. An unknown id is an error, and
 // then nothing is sent.
 func (a *Admin) Retry(ctx context.Context, ids ...string) (int, error) {
+	sent := 0
+	err := a.known(ctx, ids)
+	if err == nil {
+		err = a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) error { // a second time, since the values may not fit in memory
+			if !slices.Contains(ids, position(r).String()) {
+				return nil
+			}
+			sent++
+			return a.client.ProduceSync(ctx, original(r)).FirstErr()
+		})
+	}
+	if err != nil {
+		return sent, fmt.Errorf("%s: %w", topic.DeadLetters, err)
+	}
+	return sent, nil
+}
+
+// known checks that there is a letter for each id, and that each says where it came from.
+func (a *Admin) known(ctx context.Context, ids []string) error {
 	wanted := map[string]bool{}
 	for _, id := range ids {
 		wanted[id] = true
 	}
-	var records []*kgo.Record
-	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) {
-		if at := position(r).String(); wanted[at] {
-			delete(wanted, at)
-			records = append(records, original(readLetter(r)))
-		}
-	})
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", topic.DeadLetters, err)
-	}
 	var problems []error
-	for id := range wanted {
-		problems = append(problems, fmt.Errorf("no dead letter %s", id))
-	}
-	for _, r := range records {
-		if r.Topic == "" {
-			problems = append(problems, errors.New("a dead letter does not say where it came from"))
+	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) error {
+		if id := position(r).String(); wanted[id] {
+			delete(wanted, id)
+			if readLetter(r).From.Topic == "" {
+				problems = append(problems, fmt.Errorf("%s does not say where it came from", id))
+			}
 		}
+		return nil
+	})
+	for _, id := range slices.Sorted(maps.Keys(wanted)) {
+		problems = append(problems, fmt.Errorf("there is no %s", id))
 	}
-	if err := errors.Join(problems...); err != nil {
-		return 0, err
-	}
-	if err := a.client.ProduceSync(ctx, records...).FirstErr(); err != nil {
-		return 0, fmt.Errorf("send back: %w", err)
-	}
-	return len(records), nil
+	return errors.Join(append(problems, err)...)
 }
 
 // original rebuilds the refused record.
-func original(letter DeadLetter) *kgo.Record {
-	r := &kgo.Record{Topic: letter.From.Topic, Partition: letter.From.Partition, Value: letter.record.Value, Timestamp: letter.Time}
-	for _, h := range letter.record.Headers {
+func original(dead *kgo.Record) *kgo.Record {
+	letter := readLetter(dead)
+	r := &kgo.Record{Topic: letter.From.Topic, Partition: letter.From.Partition, Value: dead.Value, Timestamp: letter.Time}
+	for _, h := range dead.Headers {
 		switch {
 		case h.Key == headerKey:
 			r.Key = h.Value

@@ -50,7 +50,10 @@ func (a *Admin) lookBack(ctx context.Context, name string, open map[int32]span, 
 	for p, s := range open {
 		spans[p] = span{max(s.start, s.end-back), s.end}
 	}
-	err := a.read(ctx, name, spans, func(r *kgo.Record) { found[r.Partition] = r.Offset + 1 })
+	err := a.read(ctx, name, spans, func(r *kgo.Record) error {
+		found[r.Partition] = r.Offset + 1
+		return nil
+	})
 	for p, s := range spans {
 		if _, ok := found[p]; ok || s.start == open[p].start {
 			delete(open, p)
@@ -59,8 +62,8 @@ func (a *Admin) lookBack(ctx context.Context, name string, open map[int32]span, 
 	return err
 }
 
-// scan visits every committed record of a topic as of now.
-func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record)) error {
+// scan visits every committed record of a topic as of now, until visit returns an error.
+func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record) error) error {
 	starts, errStart := a.admin.ListStartOffsets(ctx, name)
 	ends, errEnd := a.admin.ListCommittedOffsets(ctx, name)
 	if err := errors.Join(errStart, errEnd, starts.Error(), ends.Error()); err != nil {
@@ -76,7 +79,7 @@ func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record)) 
 }
 
 // read visits the committed records of spans that end at the partitions' last stable offsets.
-func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, visit func(*kgo.Record)) error {
+func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, visit func(*kgo.Record) error) error {
 	left := map[int32]int64{}
 	from := map[int32]kgo.Offset{}
 	for p, s := range spans {
@@ -96,15 +99,17 @@ func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, vis
 		if err := errors.Join(ctx.Err(), fetchError(fetches)); err != nil {
 			return err
 		}
-		fetches.EachRecord(func(r *kgo.Record) {
+		for r := range fetches.RecordsAll() {
 			end, ok := left[r.Partition]
 			if ok && r.Offset < end && !r.Attrs.IsControl() {
-				visit(r)
+				if err := visit(r); err != nil {
+					return err
+				}
 			}
 			if ok && r.Offset+1 >= end {
 				delete(left, r.Partition)
 			}
-		})
+		}
 	}
 	return nil
 }

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -143,6 +145,44 @@ func TestStageStops(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A record that the broker refuses does not fail a transaction by itself: the runtime has to.
+func TestRefusedOutputIsNotCommittedAround(t *testing.T) {
+	streamstest.Bubble(t, func(t *testing.T) {
+		c := streamstest.Start(t, counterStage())
+		c.Send(t, counterStage(), inputs(3))
+		c.Fake.ControlKey(int16(kmsg.Produce), func(request kmsg.Request) (kmsg.Response, error, bool) {
+			response := request.ResponseKind().(*kmsg.ProduceResponse)
+			for _, in := range request.(*kmsg.ProduceRequest).Topics {
+				out := kmsg.NewProduceResponseTopic()
+				out.Topic, out.TopicID = in.Topic, in.TopicID
+				for _, p := range in.Partitions {
+					partition := kmsg.NewProduceResponseTopicPartition()
+					partition.Partition, partition.ErrorCode = p.Partition, kerr.InvalidRecord.Code
+					out.Partitions = append(out.Partitions, partition)
+				}
+				response.Topics = append(response.Topics, out)
+			}
+			return response, nil, true
+		})
+		err := c.Run(t, runtime.Config{}, counterStage()).Wait()
+		if err == nil || !strings.Contains(err.Error(), "stage counter: end transaction: produce to datawave.") {
+			t.Errorf("got %v", err)
+		}
+		lag, err := c.Admin.Lag(t.Context(), runtime.Group("counter"), topic.Scans)
+		if n := len(c.Read(t, topic.Findings)); n != 0 || len(lag) == 0 || err != nil {
+			t.Errorf("%d outputs, lag %v: %v", n, lag, err)
+		}
+		life := c.Run(t, runtime.Config{}, counterStage())
+		c.Await(t, counterStage())
+		if n := len(c.Read(t, topic.Findings)); n != 3 {
+			t.Errorf("%d outputs after a new start, want 3", n)
+		}
+		if err := life.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestBreakerCountsOnlyRows(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -27,12 +29,14 @@ type session struct {
 	group  *kgo.GroupTransactSession
 	admin  *kadm.Client
 	counts map[string]int32 // partitions by topic
-	hard   context.Context  // what was begun is finished under this one, after the runtime's own has ended
+	// What was begun is finished under this context, after the runtime's own has ended.
+	hard context.Context //nolint:containedctx // a session lives for one call, which makes and ends its context
 
 	mu       sync.Mutex // the group's callbacks come from another goroutine
 	workers  map[int32]*worker
-	assigned bool
-	failed   error // the first record that could not be produced
+	mine     map[place]bool // the assigned partitions; nil before the first assignment
+	verified bool           // that nothing is left to read in them, since the last assignment
+	failed   error          // the first record that could not be produced
 
 	open    bool // a transaction is
 	pace    pace
@@ -151,10 +155,18 @@ func (s *session) leave() {
 	s.group.CloseAllowingRebalance()
 }
 
-func (s *session) onAssigned(context.Context, *kgo.Client, map[string][]int32) {
+func (s *session) onAssigned(_ context.Context, _ *kgo.Client, added map[string][]int32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.assigned = true
+	if s.mine == nil {
+		s.mine = map[place]bool{}
+	}
+	s.verified = false
+	for name, partitions := range added {
+		for _, p := range partitions {
+			s.mine[place{name, p}] = true
+		}
+	}
 }
 
 func (s *session) onRevoked(_ context.Context, _ *kgo.Client, gone map[string][]int32) {
@@ -163,8 +175,9 @@ func (s *session) onRevoked(_ context.Context, _ *kgo.Client, gone map[string][]
 	for name, partitions := range gone {
 		for _, p := range partitions {
 			delete(s.workers, p)
+			delete(s.mine, place{name, p})
 			delete(s.lag, place{name, p})
-			s.metrics.lag.DeleteLabelValues(s.stage.Name, name, fmt.Sprint(p))
+			s.metrics.lag.DeleteLabelValues(s.stage.Name, name, strconv.Itoa(int(p)))
 		}
 	}
 }
@@ -224,21 +237,47 @@ func (s *session) fetched(fetches kgo.Fetches) error {
 	return nil
 }
 
-// idle notes that a poll of an assigned stage brought nothing.
+// idle notes that a poll brought nothing. The first time after an assignment that may be because fetching has not begun,
+// so the group's offsets are looked at.
 func (s *session) idle() {
 	s.mu.Lock()
-	assigned := s.assigned
+	mine, verified := maps.Clone(s.mine), s.verified
 	s.mu.Unlock()
+	if mine == nil {
+		return
+	}
+	if !verified {
+		behind, err := s.behind(mine)
+		if err != nil || behind > 0 {
+			s.observe(s.stage.Name, func(status *Status) { status.CaughtUp, status.Lag = false, behind })
+			return
+		}
+		s.mu.Lock()
+		s.verified = true
+		s.mu.Unlock()
+	}
 	for at := range s.lag { // what is left below the watermark are transaction markers
 		s.lag[at] = 0
 		s.metrics.behind(s.stage.Name, at.topic, at.partition, 0)
 	}
-	s.observe(s.stage.Name, func(status *Status) {
-		status.CaughtUp, status.Lag = assigned, 0
-		if assigned {
-			status.Err = nil
+	s.observe(s.stage.Name, func(status *Status) { status.CaughtUp, status.Lag, status.Err = true, 0, nil })
+}
+
+// behind is how many offsets the group has not committed in the given partitions.
+func (s *session) behind(mine map[place]bool) (total int64, err error) {
+	look := Admin{opts: s.config.Kafka, client: s.group.Client(), admin: s.admin}
+	for _, name := range s.stage.In {
+		lag, err := look.Lag(s.hard, Group(s.stage.Name), name)
+		if err != nil {
+			return 0, err
 		}
-	})
+		for p, n := range lag {
+			if mine[place{name, p}] {
+				total += n
+			}
+		}
+	}
+	return total, nil
 }
 
 // process runs a poll's records through the workers, all partitions at once, and produces what they say.

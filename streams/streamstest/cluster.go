@@ -262,13 +262,6 @@ func (c *Cluster) DeadLetters(t *testing.T) []runtime.DeadLetter {
 	return letters
 }
 
-// broken makes the fake cluster answer the next n offset commits in transactions as if the group had rebalanced.
-func (c *Cluster) broken(n int) {
-	for range n {
-		c.Fake.ControlKey(txnOffsetCommit, refuseCommit)
-	}
-}
-
 // inTest runs a test on the fake cluster in a bubble of virtual time, and on the real one when there is one.
 func inTest(t *testing.T, name string, stages []streams.Stage, test func(t *testing.T, c *Cluster)) {
 	t.Run(name, func(t *testing.T) {

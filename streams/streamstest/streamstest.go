@@ -8,9 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
@@ -18,8 +16,6 @@ import (
 	"datawave/streams"
 	"datawave/streams/runtime"
 )
-
-const txnOffsetCommit = int16(kmsg.TxnOffsetCommit)
 
 // Bubble runs a test in virtual time: waiting costs nothing, and what never comes is an error at once.
 func Bubble(t *testing.T, test func(t *testing.T)) {
@@ -190,32 +186,18 @@ func (s *suite) rebalance(t *testing.T, c *Cluster) {
 	s.same(t, s.outputs(t, c))
 }
 
-// aborts makes commits fail as a rebalance does: what the aborted transactions said and stored must leave nothing.
+// aborts makes commits fail as a rebalance does, and ends sessions as a fenced producer does: what the aborted
+// transactions said and stored must leave nothing.
 func (s *suite) aborts(t *testing.T, c *Cluster) {
 	life := c.Run(t, runtime.Config{Batch: 3}, s.stage)
 	for part := range slices.Chunk(s.inputs, len(s.inputs)/3+1) {
-		c.broken(2)
+		c.refuseCommits(2)
+		c.fence()
 		c.Send(t, s.stage, part)
 		c.Await(t, s.stage)
 	}
 	s.stop(t, life)
 	s.same(t, s.outputs(t, c))
-}
-
-func refuseCommit(request kmsg.Request) (kmsg.Response, error, bool) {
-	req := request.(*kmsg.TxnOffsetCommitRequest)
-	resp := req.ResponseKind().(*kmsg.TxnOffsetCommitResponse)
-	for _, t := range req.Topics {
-		rt := kmsg.NewTxnOffsetCommitResponseTopic()
-		rt.Topic, rt.TopicID = t.Topic, t.TopicID
-		for _, p := range t.Partitions {
-			rp := kmsg.NewTxnOffsetCommitResponseTopicPartition()
-			rp.Partition, rp.ErrorCode = p.Partition, kerr.IllegalGeneration.Code
-			rt.Partitions = append(rt.Partitions, rp)
-		}
-		resp.Topics = append(resp.Topics, rt)
-	}
-	return resp, nil, true
 }
 
 // poison puts records that are no events between the inputs.

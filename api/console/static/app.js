@@ -21,7 +21,7 @@ function fill(node, attributes, children) {
     else if (value === true) node.setAttribute(name, '');
     else if (value !== false && value != null) node.setAttribute(name, value);
   }
-  node.append(...children.flat().filter((child) => child != null && child !== ''));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== ''));
   return node;
 }
 
@@ -32,8 +32,13 @@ function marked(html) {
   const plain = (text) => text.replace(/&(?:lt|gt|amp|#34|#39);/g, (entity) => entities[entity]);
   return html.split(/(<mark>.*?<\/mark>)/s).map((part) => {
     const inner = part.match(/^<mark>(.*)<\/mark>$/s);
-    return inner ? el('mark', {}, plain(inner[1])) : plain(part);
+    return inner ? el('mark', {}, plain(inner[1])) : breakable(plain(part));
   });
+}
+
+// breakable lets a long name break after its separators instead of anywhere.
+function breakable(text) {
+  return text.split(/(?<=[/._])/).flatMap((part, i) => (i ? [el('wbr'), part] : [part]));
 }
 
 const numbers = new Intl.NumberFormat();
@@ -181,7 +186,7 @@ function row({ dataset, hit }) {
   const sensitive = el('td', {}, dataset ? badges(dataset.sensitive) : badges((hit.infotypes || []).map((infotype) => ({ infotype }))));
   if (hit) complete(hit.id, rows, sensitive);
   const lights = (hit && hit.highlights) || {};
-  const name = el('td', { class: 'name' }, el('a', { href: `#/dataset/${about.id}` }, lights.name ? marked(lights.name) : about.name),
+  const name = el('td', { class: 'name' }, el('a', { href: `#/dataset/${about.id}` }, lights.name ? marked(lights.name) : breakable(about.name)),
     el('div', { class: 'sub' }, about.namespace),
     lights.fields ? el('div', { class: 'sub' }, 'fields ', marked(lights.fields)) : null,
     lights.comment ? el('div', { class: 'sub' }, marked(lights.comment)) : null);
@@ -221,7 +226,7 @@ async function datasetPage(id) {
 
 function heading(d) {
   const fact = (name, value) => (value ? el('div', {}, el('dt', {}, name), el('dd', {}, value)) : null);
-  return el('div', {}, el('div', { class: 'title' }, el('h1', {}, d.name), el('span', { class: 'kind' }, d.kind)),
+  return el('div', {}, el('div', { class: 'title' }, el('h1', {}, breakable(d.name)), el('span', { class: 'kind' }, d.kind)),
     el('div', { class: 'sub' }, d.namespace), d.comment ? el('p', {}, d.comment) : null,
     el('dl', { class: 'facts' }, fact('Rows', number(d.rows)), fact('Size', bytes(d.bytes)), fact('Fields', number(d.field_count)),
       fact('Owner', [...(d.owners || []), d.source_owner].filter(Boolean).join(', ')), fact('Domain', d.domain),
@@ -330,8 +335,13 @@ const pause = document.getElementById('pause');
 const kept = 60;
 let paused = false;
 
-function follow() {
-  const source = new EventSource('/v1/events');
+// follow begins a few facts back, so that a new page shows what has just happened.
+async function follow() {
+  const response = await fetch('/v1/runs?limit=1').catch(() => null);
+  const position = response && response.headers.get('X-Datawave-Position');
+  const back = position ? position.split(',').map((at) => at.split(':')).map(([partition, offset]) => `${partition}:${Math.max(0, offset - 5)}`) : [];
+  const from = back.length ? `?last_event_id=${encodeURIComponent(`datawave.facts=${back.join(',')}`)}` : '';
+  const source = new EventSource(`/v1/events${from}`);
   source.onopen = () => streaming('live', 'good');
   source.onerror = () => streaming('reconnecting', 'bad');
   source.onmessage = (message) => {

@@ -154,18 +154,18 @@ func (s *source) query(ctx context.Context, sql string, r *reader) error {
 	rows := pg.ExecParams(ctx, sql, nil, nil, nil, nil)
 	r.read(rows)
 	if r.stopped {
-		return abandon(pg)
+		abandon(pg)
+		return nil
 	}
 	_, err = rows.Close()
 	return r.judge(err)
 }
 
 // abandon closes the connection at once; the pool opens another when it needs one.
-func abandon(pg *pgconn.PgConn) error {
+func abandon(pg *pgconn.PgConn) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_ = pg.Close(ctx) // the rows are already here: how the connection ends does not matter
-	return nil
 }
 
 func (r *reader) read(rows *pgconn.ResultReader) {

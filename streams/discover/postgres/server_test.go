@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"datawave/schemas/event"
 	"datawave/streams/discover"
@@ -375,4 +376,67 @@ func TestSessionCannotWrite(t *testing.T) {
 	if _, err := s.pool.Exec(t.Context(), "insert into t values (1)"); code(err) != "25006" {
 		t.Errorf("writing gave %v", err)
 	}
+}
+
+func TestForeignTable(t *testing.T) {
+	needsServer(t)
+	s := open(t, database(t, `create extension postgres_fdw; create server elsewhere foreign data wrapper postgres_fdw options (host 'db.example');
+		create foreign table f (a int) server elsewhere options (table_name 'x')`))
+	_, found := inspect(t, s)
+	if d := found["public.f"].Dataset; d.Kind != "foreign_table" || d.Properties["server"] != "elsewhere" || d.Rows != -1 {
+		t.Errorf("foreign table %+v", d)
+	}
+}
+
+// A table that somebody alters holds up its size and its views' definitions, not the inspection: the sizes come from the last
+// ANALYZE, and the view is a failure, so that nothing in its schema is judged gone.
+func TestInspectPassesALockedTable(t *testing.T) {
+	needsServer(t)
+	at := database(t, "create table t as select 1 as a; create view v as select a from t; create schema other; create table other.u (a int); analyze")
+	ctx := t.Context()
+	conn, err := pgx.Connect(ctx, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.PgConn().Exec(ctx, "begin; lock table t in access exclusive mode").ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, at)
+	inventory, found := inspect(t, s)
+	if found["public.t"] == nil || found["public.v"] != nil || !slices.Equal(inventory.Scopes, []string{s.(*source).database + ".other."}) {
+		t.Errorf("scopes %q, found %v", inventory.Scopes, found)
+	}
+	if len(inventory.Failures) != 1 || !strings.Contains(inventory.Failures[0].Reason, "lock timeout") {
+		t.Errorf("failures %+v", inventory.Failures)
+	}
+}
+
+// A server that stays away ends the scan as a failure, without a manifest.
+func TestServerStaysAway(t *testing.T) {
+	needsServer(t)
+	at := database(t, "create table t as select 1 as a")
+	k := &killer{Source: open(t, at)}
+	k.kill = func() { k.Source = unreachable(t, k.Source) }
+	sink := &discovertest.Sink{}
+	summary, err := discover.Scan(t.Context(), k, discover.Options{ID: "scan-1", Sink: sink, Sealer: discovertest.Sealer{}, Codec: discovertest.Codec,
+		Now: time.Unix(0, 0), Patience: 500 * time.Millisecond})
+	if !errors.Is(err, discover.ErrUnavailable) || summary.State != discover.StateFail || summary.Manifest {
+		t.Errorf("%+v, %v", summary, err)
+	}
+}
+
+// unreachable is the source with connections to a port that nobody listens on.
+func unreachable(t *testing.T, s discover.Source) discover.Source {
+	t.Helper()
+	config := s.(*source).pool.Config()
+	config.ConnConfig.Host, config.ConnConfig.Port = "127.0.0.1", 1
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	moved := *s.(*source)
+	moved.pool = pool
+	return &moved
 }
