@@ -26,24 +26,33 @@ build: ## build bin/datawave
 	$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/datawave
 
 test: build ## unit, stage, store and whole-system tests, embedded, with the race detector
-	$(if $(RACE),CGO_ENABLED=1) DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test $(RACE) ./...
+	$(if $(RACE),CGO_ENABLED=1) DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test $(RACE) ./... ./testdata/gen
 
 test-servers: build ## the tests that need real servers, named by DATAWAVE_TEST_* variables
-	DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 $(SERVER_PACKAGES)
+	DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -p 1 $(SERVER_PACKAGES)
 
+# One package at a time: they share the topics of the one Kafka.
 SERVER_PACKAGES := ./streams/... ./schemas/... ./projections/... ./cmd/...
 
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION) ## formatting, vet and golangci-lint
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
-	$(TOOLS)/golangci-lint-$(GOLANGCI_VERSION) run ./...
+	$(TOOLS)/golangci-lint-$(GOLANGCI_VERSION) run ./... ./testdata/gen
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION):
 	@mkdir -p $(TOOLS)
 	GOBIN=$(CURDIR)/$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(TOOLS)/golangci-lint $@
 
-bench: ## every benchmark of benchmarks/; each prints a last line "bench-NAME metric=value …"
-	$(GO) test -run '^$$' -bench . -benchmem ./benchmarks/...
+bench: bench-start bench-broker ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
+
+bench-start: build ## from process start to the first classified, searchable table; memory; size of the binary
+	@$(GO) run ./benchmarks/start -binary $(BIN)
+
+bench-broker: ## the embedded broker at 5 million records: disk, memory, restart
+	@$(GO) run ./benchmarks/broker
+
+bench-scan: build ## a PostgreSQL of 2,000 tables from end to end; needs DATAWAVE_TEST_POSTGRES
+	@$(GO) run ./benchmarks/scan -binary $(BIN)
 
 fuzz: ## every fuzz target for FUZZTIME each (default 10s)
 	@GO=$(GO) FUZZTIME=$(FUZZTIME) ./benchmarks/fuzz.sh
@@ -59,4 +68,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-scan

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func (d description) validate(t testing.TB, what string, media any, value any) {
 func (d description) check(t testing.TB, method, path string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	responses, _ := d.at(t, d.root, "paths", path, strings.ToLower(method), "responses").(map[string]any)
-	response := responses[fmt.Sprint(w.Code)]
+	response := responses[strconv.Itoa(w.Code)]
 	if response == nil && w.Code >= 400 {
 		response = responses["default"]
 	}

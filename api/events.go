@@ -160,7 +160,7 @@ func parseEventCursor(s string) (map[string]event.Vector, error) {
 		name, vector, ok := strings.Cut(part, "=")
 		v, err := event.ParseVector(vector)
 		if !ok || err != nil || name == "" || len(s) > maxParamBytes {
-			return nil, fmt.Errorf("event cursor of %d bytes is not topic=partition:offset;...", len(s))
+			return nil, fmt.Errorf("event cursor of %d bytes is not topic=partition:offset joined by ;", len(s))
 		}
 		at[name] = v
 	}

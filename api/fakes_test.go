@@ -128,7 +128,7 @@ func (f *fake) Wait(ctx context.Context, _ string, _ event.Vector) error {
 	return ctx.Err()
 }
 
-func (f *fake) Follow(ctx context.Context, from map[string]event.Vector) (map[string]event.Vector, <-chan event.Record, error) {
+func (f *fake) Follow(_ context.Context, from map[string]event.Vector) (map[string]event.Vector, <-chan event.Record, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.topics = maps.Clone(from)
@@ -174,7 +174,7 @@ func gone(offset int64) event.Record {
 
 // request makes one from this machine.
 func request(method, target, body string, headers ...string) *http.Request {
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), method, target, strings.NewReader(body))
 	r.RemoteAddr, r.Host = "127.0.0.1:50000", "127.0.0.1:8080"
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

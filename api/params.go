@@ -99,14 +99,15 @@ func (p *params) choice(name, fallback string, choices ...string) string {
 	return value
 }
 
-func (p *params) integer(name string, fallback, lowest, highest int) int {
+// integer is from 1 to highest.
+func (p *params) integer(name string, fallback, highest int) int {
 	text := p.text(name)
 	if text == "" {
 		return fallback
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < lowest || n > highest {
-		p.reject(name, "is not a whole number from %d to %d", lowest, highest)
+	if err != nil || n < 1 || n > highest {
+		p.reject(name, "is not a whole number from 1 to %d", highest)
 	}
 	return n
 }

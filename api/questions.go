@@ -19,7 +19,7 @@ func (s *Server) datasets() echo.HandlerFunc {
 			Namespace: p.text("namespace"), Name: p.text("name"), Source: p.text("source"), Kind: p.text("kind"),
 			Infotype: p.text("infotype"), Tag: p.text("tag"), Owner: p.text("owner"), Sensitive: p.boolean("sensitive"),
 			Sort:  p.choice("sort", "name", "name", "-rows", "-changed"),
-			After: p.text("cursor"), Limit: p.integer("limit", 50, 1, 500),
+			After: p.text("cursor"), Limit: p.integer("limit", 50, 500),
 		}
 	}, s.listDatasets)
 }
@@ -54,7 +54,7 @@ var facets = []string{readmodel.FacetSource, readmodel.FacetKind, readmodel.Face
 
 func (s *Server) search() echo.HandlerFunc {
 	return read(s, ModelSearch, func(p *params) readmodel.SearchQuery {
-		q := readmodel.SearchQuery{Text: p.text("q"), After: p.text("cursor"), Limit: p.integer("limit", 20, 1, 100), Filters: map[string][]string{}}
+		q := readmodel.SearchQuery{Text: p.text("q"), After: p.text("cursor"), Limit: p.integer("limit", 20, 100), Filters: map[string][]string{}}
 		for _, facet := range facets {
 			if values := p.list(facet); len(values) > 0 {
 				q.Filters[facet] = values
@@ -78,7 +78,7 @@ func (s *Server) find(ctx context.Context, q readmodel.SearchQuery) (readmodel.S
 func (s *Server) lineage() echo.HandlerFunc {
 	return read(s, ModelLineage, func(p *params) readmodel.LineageQuery {
 		return readmodel.LineageQuery{
-			Dataset: p.id(), Field: p.text("field"), Depth: p.integer("depth", 3, 1, 20), MaxNodes: p.integer("max_nodes", 500, 1, 10_000),
+			Dataset: p.id(), Field: p.text("field"), Depth: p.integer("depth", 3, 20), MaxNodes: p.integer("max_nodes", 500, 10_000),
 			Direction: readmodel.Direction(p.choice("direction", string(readmodel.Both), string(readmodel.Upstream), string(readmodel.Downstream), string(readmodel.Both))),
 		}
 	}, s.walk)
@@ -96,7 +96,7 @@ func (s *Server) walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.
 }
 
 func (s *Server) runs() echo.HandlerFunc {
-	return read(s, ModelCatalog, func(p *params) int { return p.integer("limit", 50, 1, 500) }, func(ctx context.Context, limit int) (RunList, error) {
+	return read(s, ModelCatalog, func(p *params) int { return p.integer("limit", 50, 500) }, func(ctx context.Context, limit int) (RunList, error) {
 		runs, err := s.Catalog.Runs(ctx, limit)
 		if runs == nil {
 			runs = []readmodel.Run{}

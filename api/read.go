@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -55,7 +56,7 @@ func (s *Server) await(ctx context.Context, model string, least event.Vector, wa
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	err := s.Positions.Wait(ctx, model, least)
-	if err == nil || ctx.Err() == nil || context.Cause(ctx) == context.Canceled {
+	if err == nil || ctx.Err() == nil || errors.Is(ctx.Err(), context.Canceled) {
 		return err
 	}
 	p := problem(http.StatusGatewayTimeout, "the read model %s has not reached min_position in %v", model, wait)

@@ -27,8 +27,8 @@ type Lineage interface {
 
 // Positions tells how far each read model has come in datawave.facts.
 type Positions interface {
-	// Wait returns when the model has applied all below min, or with ctx's error.
-	Wait(ctx context.Context, model string, min event.Vector) error
+	// Wait returns when the model has applied all below least, or with ctx's error.
+	Wait(ctx context.Context, model string, least event.Vector) error
 	// Applied is the model's position.
 	Applied(model string) event.Vector
 }

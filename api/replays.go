@@ -42,7 +42,7 @@ func (s *Server) mayReplay(r *http.Request) error {
 	if s.Replayer == nil {
 		return problem(http.StatusNotImplemented, "this process has no projections; ask one that runs them")
 	}
-	if !s.Admin && !(fromThisMachine(r) && toThisMachine(r)) {
+	if !s.Admin && (!fromThisMachine(r) || !toThisMachine(r)) {
 		return problem(http.StatusForbidden, "replays are for this machine only; start with the admin option to allow others")
 	}
 	return nil

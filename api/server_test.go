@@ -229,12 +229,9 @@ func TestEntityTags(t *testing.T) {
 func TestHeadHasNoBody(t *testing.T) {
 	server := httptest.NewServer(newFake().server().Handler())
 	defer server.Close()
-	response, err := http.Head(server.URL + "/v1/runs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if body, err := io.ReadAll(response.Body); err != nil || len(body) != 0 || response.StatusCode != 200 || response.Header.Get("ETag") == "" {
+	response := fetch(t, http.MethodHead, server.URL+"/v1/runs")
+	defer func() { _ = response.Body.Close() }()
+	if body, err := io.ReadAll(response.Body); err != nil || len(body) != 0 || response.StatusCode != http.StatusOK || response.Header.Get("ETag") == "" {
 		t.Errorf("%d, %d bytes, %v", response.StatusCode, len(body), err)
 	}
 }
@@ -505,8 +502,23 @@ func FuzzParams(f *testing.F) {
 	})
 }
 
+// fetch asks over the network; the caller closes the body.
+func fetch(t *testing.T, method, url string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
 func TestServeAndShutdown(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var listen net.ListenConfig
+	l, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -514,11 +526,8 @@ func TestServeAndShutdown(t *testing.T) {
 	s := f.server()
 	served := make(chan error)
 	go func() { served <- s.Serve(l) }()
-	response, err := http.Get("http://" + l.Addr().String() + "/v1/events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
+	response := fetch(t, http.MethodGet, "http://"+l.Addr().String()+"/v1/events")
+	defer func() { _ = response.Body.Close() }()
 	for range 2 {
 		if err := s.Shutdown(t.Context()); err != nil {
 			t.Error(err)

@@ -44,11 +44,11 @@ func (p *position) read(topic string) (event.Vector, <-chan struct{}) {
 	return p.at.Clone()[topic], p.moved
 }
 
-// wait returns when the topic's position covers min, or with ctx's error.
-func (p *position) wait(ctx context.Context, topic string, min event.Vector) error {
+// wait returns when the topic's position covers least, or with ctx's error.
+func (p *position) wait(ctx context.Context, topic string, least event.Vector) error {
 	for {
 		at, moved := p.read(topic)
-		if at.Covers(min) {
+		if at.Covers(least) {
 			return nil
 		}
 		select {

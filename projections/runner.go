@@ -88,9 +88,9 @@ func (r *Runner) Applied() event.Vector {
 	return at
 }
 
-// Wait returns when all of datawave.facts below min has been folded, or with ctx's error.
-func (r *Runner) Wait(ctx context.Context, min event.Vector) error {
-	return r.position.wait(ctx, topic.Facts, min)
+// Wait returns when all of datawave.facts below least has been folded, or with ctx's error.
+func (r *Runner) Wait(ctx context.Context, least event.Vector) error {
+	return r.position.wait(ctx, topic.Facts, least)
 }
 
 // Hold lets the batch in hand finish and then stops the folding until release is called, once. Reads go on. Whoever

@@ -70,12 +70,12 @@ func (f *fixture) ends(t *testing.T) event.Vector {
 	return ends[topic.Facts]
 }
 
-func (f *fixture) wait(t *testing.T, min event.Vector) {
+func (f *fixture) wait(t *testing.T, least event.Vector) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := f.runner.Wait(ctx, min); err != nil {
-		t.Fatalf("wait for %v at %v: %v; state %v", min, f.runner.Applied(), err, f.runner.Ready())
+	if err := f.runner.Wait(ctx, least); err != nil {
+		t.Fatalf("wait for %v at %v: %v; state %v", least, f.runner.Applied(), err, f.runner.Ready())
 	}
 }
 

@@ -18,13 +18,14 @@ import (
 
 // Config is everything that can be configured. The order of precedence is: flags, DATAWAVE_* variables, the file, defaults.
 type Config struct {
-	Data       string         `yaml:"data"`       // data directory of the embedded parts
-	Listen     string         `yaml:"listen"`     // address of the API and the console
-	Kafka      KafkaConfig    `yaml:"kafka"`      // the log
-	Registry   string         `yaml:"registry"`   // URL of a Confluent-compatible schema registry; empty: ids are built in
-	Partitions int32          `yaml:"partitions"` // of the co-partitioned topics, when they are created
-	MasterKey  string         `yaml:"master_key"` // file with the keyring's master key; empty: DATAWAVE_MASTER_KEY, or a file beside the keyring
-	Strict     bool           `yaml:"strict"`     // stop a stage at the first record that it cannot process
+	Data       string         `yaml:"data"`        // data directory of the embedded parts
+	Listen     string         `yaml:"listen"`      // address of the API and the console
+	Kafka      KafkaConfig    `yaml:"kafka"`       // the log
+	Registry   string         `yaml:"registry"`    // URL of a Confluent-compatible schema registry; empty: ids are built in
+	Partitions int32          `yaml:"partitions"`  // of the co-partitioned topics, when they are created
+	MasterKey  string         `yaml:"master_key"`  // file with the keyring's master key; empty: DATAWAVE_MASTER_KEY, or a file beside the keyring
+	Strict     bool           `yaml:"strict"`      // stop a stage at the first record that it cannot process
+	BreakAfter int            `yaml:"break_after"` // refused records in a row that stop a stage; negative is never
 	Sampling   SamplingConfig `yaml:"sampling"`
 	Log        LogConfig      `yaml:"log"`
 }
@@ -48,6 +49,7 @@ func defaults() Config {
 		Listen:     "127.0.0.1:8080",
 		Kafka:      KafkaConfig{Brokers: embedded},
 		Partitions: topic.DefaultPartitions,
+		BreakAfter: 1000,
 		Sampling:   SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
 		Log:        LogConfig{Format: "text", Level: "warn"},
 	}
@@ -115,6 +117,7 @@ func (c *Config) settings() []setting {
 		{"DATAWAVE_REGISTRY", textValue(&c.Registry)},
 		{"DATAWAVE_MASTER_KEY_FILE", textValue(&c.MasterKey)},
 		{"DATAWAVE_STRICT", parsed(&c.Strict, strconv.ParseBool)},
+		{"DATAWAVE_BREAK_AFTER", parsed(&c.BreakAfter, strconv.Atoi)},
 		{"DATAWAVE_PARTITIONS", parsed(&c.Partitions, func(s string) (int32, error) { n, err := strconv.ParseInt(s, 10, 32); return int32(n), err })},
 		{"DATAWAVE_SAMPLING_ROWS", parsed(&c.Sampling.Rows, strconv.Atoi)},
 		{"DATAWAVE_SAMPLING_BYTES", parsed(&c.Sampling.Bytes, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},

@@ -61,7 +61,7 @@ func newScan(f *flags) *cobra.Command {
 	p.BoolVar(&s.noValues, "no-values", false, "sample no values: schemas only")
 	p.IntVar(&s.concurrency, "concurrency", 4, "datasets sampled at once")
 	p.StringVar(&s.passwordFile, "password-file", "", "file whose first line is the source's password")
-	p.BoolVar(&s.asJSON, "json", false, "print JSON")
+	p.BoolVar(&s.asJSON, "json", false, "print JSON, one line a source")
 	return cmd
 }
 
@@ -108,7 +108,11 @@ func (c *connection) scan(ctx context.Context, s *scanFlags, location string, pr
 		return discover.Summary{}, err
 	}
 	defer source.Close()
-	sink, err := runtime.NewSink(c.options, c.cfg.Partitions)
+	partitions, err := c.admin.Partitions(ctx, topic.Scans)
+	if err != nil {
+		return discover.Summary{}, err
+	}
+	sink, err := runtime.NewSink(c.options, partitions)
 	if err != nil {
 		return discover.Summary{}, err
 	}
@@ -141,62 +145,58 @@ func (c *connection) settle(ctx context.Context, produced map[string]event.Vecto
 
 // report prints what the catalog knows of the scanned sources, and what could not be read.
 func (c *connection) report(cmd *cobra.Command, s *scanFlags, summaries []discover.Summary) error {
-	datasets, err := c.found(cmd.Context(), summaries)
+	end, err := c.admin.EndOffsets(cmd.Context(), topic.Facts)
 	if err != nil {
 		return err
 	}
-	if s.asJSON {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"scans": summaries, "datasets": datasets})
-	}
-	printDatasets(cmd.OutOrStdout(), datasets)
 	for _, summary := range summaries {
-		printSummary(cmd.OutOrStdout(), summary)
+		if summary.URL == "" { // it could not be opened; its error is reported
+			continue
+		}
+		datasets, err := c.found(cmd.Context(), summary.URL, end)
+		if err == nil && s.asJSON {
+			err = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"scan": summary, "datasets": datasets})
+		}
+		if err != nil {
+			return err
+		}
+		if !s.asJSON {
+			printDatasets(cmd.OutOrStdout(), summary.URL, datasets)
+			printSummary(cmd.OutOrStdout(), summary)
+		}
 	}
 	return nil
 }
 
-// found asks the catalog, at the position where all facts of the scans are readable.
-func (c *connection) found(ctx context.Context, summaries []discover.Summary) ([]readmodel.Dataset, error) {
-	end, err := c.admin.EndOffsets(ctx, topic.Facts)
-	if err != nil {
-		return nil, err
-	}
-	var all []readmodel.Dataset
-	for _, summary := range summaries {
-		if summary.URL == "" {
-			continue
+// found asks the catalog for a source's datasets, at a position where all facts of the scan are readable.
+func (c *connection) found(ctx context.Context, source string, end event.Vector) (all []readmodel.Dataset, err error) {
+	query := url.Values{"source": {source}, "limit": {"500"}, "min_position": {end.String()}, "wait": {"60s"}}
+	for {
+		page, err := c.api.datasets(ctx, query)
+		if err != nil {
+			return nil, err
 		}
-		query := url.Values{"source": {summary.URL}, "limit": {"500"}, "min_position": {end.String()}, "wait": {"60s"}}
-		for {
-			page, err := c.api.datasets(ctx, query)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, page.Datasets...)
-			if page.Next == "" {
-				break
-			}
-			query.Set("cursor", page.Next)
+		all = append(all, page.Datasets...)
+		if page.Next == "" {
+			return all, nil
 		}
+		query.Set("cursor", page.Next)
 	}
-	return all, nil
 }
 
 // maxFailures is how many failures of a scan are printed.
 const maxFailures = 10
 
 func printSummary(w io.Writer, s discover.Summary) {
-	if s.URL == "" {
-		return
-	}
-	_, _ = fmt.Fprintf(w, "%s: %s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
-		s.URL, count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
+	_, _ = fmt.Fprintf(w, "%s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
+		count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
 	for _, f := range s.Failures[:min(len(s.Failures), maxFailures)] {
 		_, _ = fmt.Fprintf(w, "  not read: %s: %s\n", f.Scope, f.Reason)
 	}
 	if more := len(s.Failures) - maxFailures; more > 0 {
 		_, _ = fmt.Fprintf(w, "  … and %d more; GET /v1/runs has them all\n", more)
 	}
+	_, _ = fmt.Fprintln(w)
 }
 
 // progress draws a bar on a terminal, and nothing elsewhere.

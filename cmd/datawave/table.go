@@ -16,15 +16,17 @@ import (
 // maxSensitive is how many sensitive fields a row of the table names.
 const maxSensitive = 4
 
-// printDatasets writes the table that ends a scan: what there is and what in it is sensitive.
-func printDatasets(w io.Writer, datasets []readmodel.Dataset) {
+// printDatasets writes the table that ends a scan: what there is in a source and what of it is sensitive.
+func printDatasets(w io.Writer, source string, datasets []readmodel.Dataset) {
 	t := newTable(w)
-	t.AppendHeader(table.Row{"Dataset", "Kind", "Rows", "Fields", "Sensitive fields (infotype, confidence)"})
+	t.SetTitle(source)
+	t.AppendHeader(table.Row{"Dataset", "Kind", "Rows", "Fields", "Sensitive field", "Infotype", "Confidence"})
 	for _, d := range datasets {
-		t.AppendRow(table.Row{d.Name, d.Kind, count(d.Rows), d.FieldCount, sensitive(d.Sensitive)})
+		fields, infotypes, confidences := sensitive(d.Sensitive)
+		t.AppendRow(table.Row{shortName(source, d.Name), d.Kind, count(d.Rows), d.FieldCount, fields, infotypes, confidences})
 	}
 	t.SetColumnConfigs([]table.ColumnConfig{
-		{Name: "Rows", Align: text.AlignRight}, {Name: "Fields", Align: text.AlignRight},
+		{Name: "Rows", Align: text.AlignRight}, {Name: "Fields", Align: text.AlignRight}, {Name: "Confidence", Align: text.AlignRight},
 	})
 	t.Render()
 }
@@ -45,18 +47,26 @@ func newTable(w io.Writer) table.Writer {
 	return t
 }
 
-func sensitive(fields []readmodel.SensitiveField) string {
+// shortName leaves out of a file's name what the source's own says already.
+func shortName(source, name string) string {
+	return strings.TrimPrefix(name, strings.TrimPrefix(source, "file://")+"/")
+}
+
+// sensitive are three cells of a row, a line for each of the most sensitive fields.
+func sensitive(fields []readmodel.SensitiveField) (paths, infotypes, confidences string) {
 	if len(fields) == 0 {
-		return "-"
+		return "-", "", ""
 	}
-	var lines []string
+	var lines [3][]string
 	for _, f := range fields[:min(len(fields), maxSensitive)] {
-		lines = append(lines, fmt.Sprintf("%s: %s %.0f %%", f.Path, f.Infotype, 100*f.Confidence))
+		lines[0] = append(lines[0], f.Path)
+		lines[1] = append(lines[1], f.Infotype)
+		lines[2] = append(lines[2], fmt.Sprintf("%.0f %%", 100*f.Confidence))
 	}
 	if more := len(fields) - maxSensitive; more > 0 {
-		lines = append(lines, fmt.Sprintf("… and %d more", more))
+		lines[0] = append(lines[0], fmt.Sprintf("… %d more", more))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines[0], "\n"), strings.Join(lines[1], "\n"), strings.Join(lines[2], "\n")
 }
 
 // count writes a number with thin groups of three, and an unknown one as a dash.

@@ -55,7 +55,11 @@ func (c *connection) topicReports(cmd *cobra.Command) ([]topicReport, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := topicReport{Name: spec.Name, Key: spec.Key, Partitions: int32(len(ends)), Kept: kept(spec), Types: spec.Types}
+		partitions, err := c.admin.Partitions(cmd.Context(), spec.Name)
+		if err != nil {
+			return nil, err
+		}
+		r := topicReport{Name: spec.Name, Key: spec.Key, Partitions: partitions, Kept: kept(spec), Types: spec.Types}
 		for _, end := range ends {
 			r.Records += end
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
@@ -42,8 +41,7 @@ CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
 // Store is one version of the catalog: a projections.Projection. It is safe for concurrent use.
 type Store struct {
 	db      *sqlite.Store
-	codec   *avro.Codec
-	skipped atomic.Int64
+	decoder *projections.Decoder
 }
 
 // OpenStore opens the version in dir, which exists.
@@ -52,7 +50,7 @@ func OpenStore(ctx context.Context, dir string, codec *avro.Codec) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, codec: codec}, nil
+	return &Store{db: db, decoder: projections.NewDecoder(codec)}, nil
 }
 
 // Name is the read model's name.
@@ -62,7 +60,7 @@ func (s *Store) Name() string { return Name }
 func (s *Store) Topics() []string { return []string{topic.Facts, topic.Jobs} }
 
 // Skipped counts the records since opening that could not be decoded.
-func (s *Store) Skipped() int64 { return s.skipped.Load() }
+func (s *Store) Skipped() int64 { return s.decoder.Skipped() }
 
 // Checkpoint is the next offset to apply, by topic and partition.
 func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
@@ -93,37 +91,35 @@ func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
 
 // take folds one record into the datasets and runs of a batch. An error means that the store failed.
 func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
-	isRun := r.Type == event.RunChanged
-	if !isRun && !slices.Contains(folded, r.Type) {
-		return nil
-	}
-	body, err := s.codec.Decode(r.Data)
-	if err != nil {
-		s.skipped.Add(1)
-		return nil
-	}
-	if isRun {
-		return s.takeRun(ctx, w, r, body)
-	}
-	id, err := r.Dataset()
-	if err != nil {
-		s.skipped.Add(1)
-		return nil
-	}
-	d, err := w.dataset(ctx, id.Hash())
-	if err != nil {
-		return err
-	}
-	if err := d.fold(r, body); err != nil {
-		s.skipped.Add(1)
+	switch {
+	case r.Type == event.RunChanged:
+		return s.takeRun(ctx, w, r)
+	case slices.Contains(folded, r.Type):
+		return s.takeFact(ctx, w, r)
 	}
 	return nil
 }
 
-func (s *Store) takeRun(ctx context.Context, w *writer, r *event.Record, body event.Body) error {
+func (s *Store) takeFact(ctx context.Context, w *writer, r *event.Record) error {
+	id, body, ok := s.decoder.Fact(r)
+	if !ok {
+		return nil
+	}
+	d, err := w.dataset(ctx, id.Hash())
+	if err == nil && d.fold(r, body) != nil {
+		s.decoder.Skip(1)
+	}
+	return err
+}
+
+func (s *Store) takeRun(ctx context.Context, w *writer, r *event.Record) error {
+	body, ok := s.decoder.Body(r)
+	if !ok {
+		return nil
+	}
 	run, ok := body.(*event.Run)
 	if !ok {
-		s.skipped.Add(1)
+		s.decoder.Skip(1)
 		return nil
 	}
 	return w.putRun(ctx, run, r.At.String())

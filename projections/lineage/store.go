@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
@@ -35,8 +34,7 @@ CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
 // Store is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
 type Store struct {
 	db      *sqlite.Store
-	codec   *avro.Codec
-	skipped atomic.Int64
+	decoder *projections.Decoder
 }
 
 // OpenStore opens the version in dir, which exists.
@@ -45,7 +43,7 @@ func OpenStore(ctx context.Context, dir string, codec *avro.Codec) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, codec: codec}, nil
+	return &Store{db: db, decoder: projections.NewDecoder(codec)}, nil
 }
 
 // Name is the read model's name.
@@ -55,7 +53,7 @@ func (s *Store) Name() string { return Name }
 func (s *Store) Topics() []string { return []string{topic.Facts} }
 
 // Skipped counts the records and edges since opening that could not be read.
-func (s *Store) Skipped() int64 { return s.skipped.Load() }
+func (s *Store) Skipped() int64 { return s.decoder.Skipped() }
 
 // Checkpoint is the next offset to apply, by topic and partition.
 func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
@@ -90,14 +88,8 @@ func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
 	if !slices.Contains(folded, r.Type) {
 		return nil
 	}
-	id, err := r.Dataset()
-	if err != nil {
-		s.skipped.Add(1)
-		return nil
-	}
-	body, err := s.codec.Decode(r.Data)
-	if err != nil {
-		s.skipped.Add(1)
+	id, body, ok := s.decoder.Fact(r)
+	if !ok {
 		return nil
 	}
 	switch b := body.(type) {
@@ -107,12 +99,12 @@ func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
 		return w.forget(ctx, id)
 	case *event.LineageAssertion:
 		bad, err := w.assert(ctx, id, b)
-		s.skipped.Add(bad)
+		s.decoder.Skip(bad)
 		return err
 	case *event.LineageRetraction:
 		return w.retract(ctx, id, b.Prover)
 	}
-	s.skipped.Add(1)
+	s.decoder.Skip(1)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package projectiontest
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"pgregory.net/rapid"
@@ -38,7 +39,7 @@ func (l log) addRaw(topicName, kind, subject string, data []byte) {
 	offset := n + n/4
 	l[topicName][p] = append(l[topicName][p], event.Record{
 		Envelope: event.Envelope{
-			ID:   event.DeriveID(subject, kind, fmt.Sprint(offset)),
+			ID:   event.DeriveID(subject, kind, strconv.FormatInt(offset, 10)),
 			Type: kind, Source: "projectiontest", Subject: subject,
 			Time: time.UnixMilli(1_700_000_000_000 + offset).UTC(), Data: data,
 		},

@@ -47,7 +47,7 @@ func filledWith(b *testing.B, records []event.Record, size int) *Index {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { x.Close() })
+	b.Cleanup(func() { _ = x.Close() })
 	for batch := range slices.Chunk(records, size) {
 		if err := x.Apply(context.Background(), batch); err != nil {
 			b.Fatal(err)
@@ -67,13 +67,12 @@ func diskOf(b *testing.B, dir string) float64 {
 	b.Helper()
 	var total int64
 	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil // merges delete files under the walk
+		if err == nil && !d.IsDir() {
+			if info, err := d.Info(); err == nil {
+				total += info.Size()
+			}
 		}
-		if info, err := d.Info(); err == nil {
-			total += info.Size()
-		}
-		return nil
+		return nil // merges delete files under the walk
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -110,5 +109,20 @@ func BenchmarkSearch(b *testing.B) {
 				find(b, x, readmodel.SearchQuery{Text: c.text})
 			}
 		})
+	}
+}
+
+// BenchmarkApplyOne is the latency of a live fact: one record, one batch, on disk when it returns.
+func BenchmarkApplyOne(b *testing.B) {
+	records := estate(2000)
+	x := filledWith(b, records[:1000], 1000)
+	i := 1000
+	for b.Loop() {
+		r := records[i%len(records)]
+		r.At.Offset = int64(i)
+		if err := x.Apply(context.Background(), []event.Record{r}); err != nil {
+			b.Fatal(err)
+		}
+		i++
 	}
 }

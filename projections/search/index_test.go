@@ -2,7 +2,7 @@ package search
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +79,7 @@ func (f *feed) fact(kind, name string, body event.Body) {
 	}
 	id := asset.DatasetID{Namespace: "postgres://db.example:5432", Name: name}
 	f.records = append(f.records, event.Record{
-		Envelope: event.Envelope{ID: fmt.Sprint(len(f.records)), Type: kind, Subject: id.Key(), Time: time.UnixMilli(int64(len(f.records))), Data: data},
+		Envelope: event.Envelope{ID: strconv.Itoa(len(f.records)), Type: kind, Subject: id.Key(), Time: time.UnixMilli(int64(len(f.records))), Data: data},
 		At:       event.Position{Topic: topic.Facts, Offset: int64(len(f.records))},
 	})
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -189,7 +190,7 @@ func (q misspelt) candidates(r index.IndexReader) (out []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer dictionary.Close()
+	defer func() { err = errors.Join(err, dictionary.Close()) }()
 	for len(out) < maxFuzzyExpansion {
 		entry, err := dictionary.Next()
 		if err != nil || entry == nil {

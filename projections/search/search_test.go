@@ -39,7 +39,7 @@ func shop(t testing.TB) *Index {
 }
 
 func names(p readmodel.SearchPage) []string {
-	out := []string{}
+	out := make([]string, 0, len(p.Hits))
 	for _, h := range p.Hits {
 		out = append(out, strings.TrimPrefix(h.Name, "shop.public."))
 	}
@@ -255,9 +255,9 @@ func TestSecondOpenSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close()
+	defer func() { _ = x.Close() }()
 	if y, err := OpenIndex(dir, avro.Embedded()); err == nil {
-		y.Close()
+		_ = y.Close()
 		t.Error("the same directory was opened twice")
 	}
 }

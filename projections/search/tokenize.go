@@ -140,7 +140,6 @@ func prefixesOf(term string, visit func(prefix string)) {
 // wordAnalyzer makes the terms of a text.
 type wordAnalyzer struct{}
 
-// Analyze implements analysis.Analyzer.
 func (wordAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	var out analysis.TokenStream
 	s := string(text)
@@ -156,7 +155,6 @@ func (wordAnalyzer) Analyze(text []byte) analysis.TokenStream {
 // is two orders of magnitude slower.
 type prefixAnalyzer struct{}
 
-// Analyze implements analysis.Analyzer.
 func (prefixAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	var out analysis.TokenStream
 	seen := map[string]bool{}
@@ -174,7 +172,6 @@ func (prefixAnalyzer) Analyze(text []byte) analysis.TokenStream {
 // joinAnalyzer makes one term of all words of each part of a path, so that emailaddress finds email_address and emailAddress.
 type joinAnalyzer struct{}
 
-// Analyze implements analysis.Analyzer.
 func (joinAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	var out analysis.TokenStream
 	for part := range strings.FieldsFuncSeq(string(text), func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
@@ -188,7 +185,6 @@ func (joinAnalyzer) Analyze(text []byte) analysis.TokenStream {
 // wholeAnalyzer makes one term of the whole text, as it is.
 type wholeAnalyzer struct{}
 
-// Analyze implements analysis.Analyzer.
 func (wholeAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	return analysis.TokenStream{{Term: text, End: len(text), Position: 1}}
 }

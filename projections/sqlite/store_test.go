@@ -123,7 +123,7 @@ func TestCrashBetweenApplyAndCommit(t *testing.T) {
 		crash(t, dir)
 	}
 	dir := t.TempDir()
-	child := exec.Command(os.Args[0], "-test.run=^TestCrashBetweenApplyAndCommit$")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCrashBetweenApplyAndCommit$")
 	child.Env = append(os.Environ(), crashDirectory+"="+dir)
 	if err := child.Run(); err == nil || child.ProcessState.ExitCode() != -1 {
 		t.Fatalf("the child was to be killed: %v", err)

@@ -59,7 +59,7 @@ func TestManifest(t *testing.T) {
 		}
 		ids[r.ID], files[r.File] = true, true
 	}
-	err := fs.WalkDir(releasedFiles, "released", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(releasedFiles, "released", func(path string, _ fs.DirEntry, err error) error {
 		if name := strings.TrimPrefix(path, "released/"); strings.HasSuffix(path, ".avsc") && !files[name] {
 			t.Errorf("%s is not in the manifest", name)
 		}

@@ -137,11 +137,11 @@ func TestBlocks(t *testing.T) {
 func shows(v SampleValuesView) string {
 	var parts []string
 	for f := range v.Fields() {
-		part := fmt.Sprintf("%s/%d:", f.Path, f.Count)
+		part := fmt.Appendf(nil, "%s/%d:", f.Path, f.Count)
 		for value := range f.Values() {
-			part += " " + string(value)
+			part = append(append(part, ' '), value...)
 		}
-		parts = append(parts, part+";")
+		parts = append(parts, string(part)+";")
 	}
 	return strings.Join(parts, " ")
 }

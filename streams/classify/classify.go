@@ -166,7 +166,7 @@ func (d *compiled) spoken(h *header, supported bool) (best float64, words []stri
 			best, words = s, p
 		}
 	}
-	if !supported && !(h.people && d.Category == person) {
+	if aboutPeople := h.people && d.Category == person; !supported && !aboutPeople {
 		return best, words
 	}
 	for _, p := range d.weak {

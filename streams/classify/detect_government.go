@@ -188,7 +188,7 @@ func scanVIN(s []byte) (int, bool) {
 	}
 	sum := 0
 	for i, c := range s[:17] {
-		value := 0
+		var value int
 		switch {
 		case isDigit(c):
 			value = int(c - '0')

@@ -138,17 +138,15 @@ func field(path, kind string, list ...string) event.SampledField {
 
 func body[T event.Body](t testing.TB, codec *avro.Codec, events []event.Envelope, kind string) T {
 	t.Helper()
-	for _, e := range events {
-		if e.Type == kind {
-			decoded, err := codec.Decode(e.Data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return decoded.(T)
-		}
+	at := slices.IndexFunc(events, func(e event.Envelope) bool { return e.Type == kind })
+	if at < 0 {
+		t.Fatalf("no %s among %d events", kind, len(events))
 	}
-	t.Fatalf("no %s among %d events", kind, len(events))
-	panic("unreachable")
+	decoded, err := codec.Decode(events[at].Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded.(T)
 }
 
 func TestASampleBecomesAProfileAndAClassification(t *testing.T) {

@@ -68,7 +68,7 @@ func (s *Set) Detectors() []Detector {
 func version(detectors []Detector) string {
 	h := sha256.New()
 	for _, d := range detectors {
-		fmt.Fprintf(h, "%s|%s|%q|%q|%q|%q|%g|%g|%g|%g|%t\n", d.Infotype, d.Category, d.Headers, d.Weak, d.Unless, d.Context, d.Chance, d.Coverage, d.Header, d.Values, d.InText)
+		_, _ = fmt.Fprintf(h, "%s|%s|%q|%q|%q|%q|%g|%g|%g|%g|%t\n", d.Infotype, d.Category, d.Headers, d.Weak, d.Unless, d.Context, d.Chance, d.Coverage, d.Header, d.Values, d.InText)
 	}
 	return release + "+" + hex.EncodeToString(h.Sum(nil)[:4])
 }

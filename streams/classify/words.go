@@ -103,7 +103,8 @@ func split(text string) []string {
 		}
 		class := classOf(r)
 		acronymEnds := class == upper && before == upper && i+1 < len(runes) && classOf(runes[i+1]) == lower
-		if class != before && !(before == upper && class == lower) || acronymEnds {
+		capitalised := before == upper && class == lower
+		if class != before && !capitalised || acronymEnds {
 			flush()
 		}
 		if class != separator {

@@ -2,9 +2,9 @@ package discover
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,7 +37,7 @@ func oneField(b Budget) *Collector {
 	return NewCollector(testID, []event.Field{{Path: "f", Type: "text"}}, b)
 }
 
-func numberText(i int) string { return fmt.Sprint(i) }
+func numberText(i int) string { return strconv.Itoa(i) }
 
 func TestCollectorStopsAtEachLimit(t *testing.T) {
 	wide := strings.Repeat("x", 100)
@@ -67,7 +67,11 @@ func TestCollectorStopsAtEachLimit(t *testing.T) {
 func TestCollectorStopsAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := oneField(Budget{Rows: 1 << 30, Time: time.Second})
-		took := feed(c, 1<<20, func(int) string { time.Sleep(time.Millisecond); return "v" })
+		slow := func(int) string {
+			time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's clock: this is a row that takes 1 ms
+			return "v"
+		}
+		took := feed(c, 1<<20, slow)
 		if took < 1000 || took > 1000+clockStride {
 			t.Errorf("took %d rows of 1 ms in 1 s", took)
 		}
@@ -78,7 +82,7 @@ func TestReservoirIsUniformAndDeterministic(t *testing.T) {
 	const rows, runs = 200, 400
 	hits := make([]int, rows)
 	for run := range runs {
-		id := asset.DatasetID{Namespace: "n://h", Name: fmt.Sprint(run)}
+		id := asset.DatasetID{Namespace: "n://h", Name: strconv.Itoa(run)}
 		sample := func() [][]byte {
 			c := NewCollector(id, []event.Field{{Path: "f"}}, Budget{Rows: 20})
 			c.Reservoir()
@@ -92,8 +96,10 @@ func TestReservoirIsUniformAndDeterministic(t *testing.T) {
 			t.Fatalf("samples %q and %q differ", first, second)
 		}
 		for _, v := range first {
-			var i int
-			fmt.Sscan(string(v), &i)
+			i, err := strconv.Atoi(string(v))
+			if err != nil {
+				t.Fatal(err)
+			}
 			hits[i]++
 		}
 	}

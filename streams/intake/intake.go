@@ -95,7 +95,8 @@ func (e *entry) retract(r *event.LineageRetraction) []fact {
 
 // vanish takes in that the dataset is not in its source any more.
 func (e *entry) vanish(scan string) []fact {
-	facts := []fact{{event.DatasetGone, "intake/gone", &event.Gone{Reason: "absent from a complete scan", Scan: scan}}}
+	facts := make([]fact, 0, 1+len(e.provers))
+	facts = append(facts, fact{event.DatasetGone, "intake/gone", &event.Gone{Reason: "absent from a complete scan", Scan: scan}})
 	for _, prover := range slices.Sorted(maps.Keys(e.provers)) {
 		facts = append(facts, fact{event.LineageRetracted, "intake/retracted/" + prover, &event.LineageRetraction{Prover: prover}})
 	}

@@ -10,7 +10,7 @@ import (
 
 // Limits bound what one event may say. What is over a limit is refused, not cut.
 type Limits struct {
-	Body        int // bytes of an encoded body
+	Body        int // bytes of an encoded body; less than what a stage may emit, since a fact adds its changes
 	Text        int // bytes of a comment, a default, a type, a property or any other text but SQL
 	SQL         int // bytes of a view's SQL
 	Fields      int // of a dataset
@@ -22,7 +22,7 @@ type Limits struct {
 }
 
 // DefaultLimits hold for every deployment unless the caller says otherwise.
-var DefaultLimits = Limits{Body: 8 << 20, Text: 64 << 10, SQL: 1 << 20, Fields: 10_000, Constraints: 10_000, Grants: 10_000,
+var DefaultLimits = Limits{Body: 7 << 20, Text: 64 << 10, SQL: 1 << 20, Fields: 10_000, Constraints: 10_000, Grants: 10_000,
 	Properties: 1_000, Edges: 50_000, Scopes: 10_000}
 
 // dataset tells what is wrong with a dataset, naming members but never quoting their content.

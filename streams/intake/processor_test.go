@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -335,7 +336,7 @@ func TestSuite(t *testing.T) {
 			add(record(t, "l", event.LineageAsserted, namespace+"|"+name, round, edges("catalog", fmt.Sprint("up", round/3))), -1)
 		}
 		for p := range int32(streamstest.Partitions) {
-			m := event.ScanManifest{Scan: fmt.Sprint(round), Namespace: namespace, Scopes: []string{"s."}, Partition: p}
+			m := event.ScanManifest{Scan: strconv.FormatInt(round, 10), Namespace: namespace, Scopes: []string{"s."}, Partition: p}
 			if round == 3 { // only here something is present: all but the rest goes, and comes back
 				m.Present = binary.BigEndian.AppendUint64(nil, xxhash.Sum64String("s.t1"))
 			} else {

@@ -1,10 +1,10 @@
 package intake
 
 import (
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +32,7 @@ func sequence(t *rapid.T) ([]event.Record, world) {
 	field := rapid.SampledFrom([]string{"x", "y", "z"})
 	prover := rapid.SampledFrom([]string{"p", "q"})
 	for i := range rapid.IntRange(1, 40).Draw(t, "events") {
-		id, n := fmt.Sprint(i), name.Draw(t, "name")
+		id, n := strconv.Itoa(i), name.Draw(t, "name")
 		switch rapid.IntRange(0, 5).Draw(t, "what") {
 		case 0, 1:
 			f := field.Draw(t, "field")

@@ -25,7 +25,6 @@ const (
 	headerStage     = "dl_stage"
 	headerReason    = "dl_reason"
 	headerTime      = "dl_time"    // the refused record's own time
-	headerKeyless   = "dl_nokey"   // present when the original had no key
 	headerKey       = "dl_key"     // the original key
 	headerRetried   = "dl_retried" // how often the record has been sent back
 )
@@ -42,7 +41,12 @@ func position(r *kgo.Record) event.Position {
 // deadLetter wraps a refused record: the key is its position, value and headers are the original's.
 func deadLetter(stage string, r refusal, partitions int32) *kgo.Record {
 	at := position(r.record).String()
-	headers := append(make([]kgo.RecordHeader, 0, len(r.record.Headers)+8), r.record.Headers...)
+	headers := make([]kgo.RecordHeader, 0, len(r.record.Headers)+8)
+	for _, h := range r.record.Headers {
+		if !strings.HasPrefix(h.Key, deadLetterPrefix) || h.Key == headerRetried { // what looks like ours was forged
+			headers = append(headers, h)
+		}
+	}
 	add := func(name, value string) { headers = append(headers, kgo.RecordHeader{Key: name, Value: []byte(value)}) }
 	add(headerTopic, r.record.Topic)
 	add(headerPartition, strconv.Itoa(int(r.record.Partition)))
@@ -50,9 +54,7 @@ func deadLetter(stage string, r refusal, partitions int32) *kgo.Record {
 	add(headerStage, stage)
 	add(headerReason, strings.ToValidUTF8(r.reason[:min(len(r.reason), maxReason)], ""))
 	add(headerTime, r.record.Timestamp.UTC().Format(time.RFC3339Nano))
-	if r.record.Key == nil {
-		add(headerKeyless, "true")
-	} else {
+	if r.record.Key != nil {
 		add(headerKey, string(r.record.Key))
 	}
 	return &kgo.Record{Topic: topic.DeadLetters, Partition: topic.Partition(at, partitions), Key: []byte(at), Value: r.record.Value, Headers: headers}

@@ -13,9 +13,6 @@ import (
 	"datawave/streams"
 )
 
-// headerRoom is kept free in a batch for key, headers and framing, in bytes.
-const headerRoom = 128 << 10
-
 // outbox collects what a processor says about the batches of one poll. It implements streams.Emitter.
 type outbox struct {
 	stage   *streams.Stage
@@ -47,7 +44,7 @@ func (o *outbox) check(name string, e *event.Envelope) error {
 		return fmt.Errorf("emit: topic %s is not declared in Out", name)
 	case e.ID == "" || e.Type == "" || e.Source == "" || e.Subject == "":
 		return fmt.Errorf("emit to %s: id %q, type %q, source %q and subject %q must be given", name, e.ID, e.Type, e.Source, e.Subject)
-	case len(e.Data) > maxBatchBytes-headerRoom:
+	case len(e.Data) > maxBody:
 		return fmt.Errorf("emit to %s: %s about %s: body of %d bytes is too large", name, e.Type, e.Subject, len(e.Data))
 	}
 	return nil

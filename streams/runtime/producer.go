@@ -55,7 +55,7 @@ func (s *Sink) Emit(ctx context.Context, name string, partition int32, e event.E
 	if err := s.failure(); err != nil {
 		return err
 	}
-	if len(e.Data) > maxBatchBytes-headerRoom {
+	if len(e.Data) > maxBody {
 		return fmt.Errorf("emit to %s: %s about %s: body of %d bytes is too large", name, e.Type, e.Subject, len(e.Data))
 	}
 	if partition < 0 {

@@ -116,17 +116,17 @@ func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, vis
 
 // WaitConsumed returns once the group has committed past the vector in the topic, or with ctx's error, which then tells
 // how far the group is.
-func (a *Admin) WaitConsumed(ctx context.Context, group, name string, min event.Vector) error {
+func (a *Admin) WaitConsumed(ctx context.Context, group, name string, goal event.Vector) error {
 	for pause := shortestLook; ; pause = nextLook(pause) {
 		have, err := a.committed(ctx, group, name)
 		if err != nil && ctx.Err() == nil && !retryable(err) {
 			return err
 		}
-		if have.Covers(min) {
+		if have.Covers(goal) {
 			return nil
 		}
 		if !wait(ctx, jitter(pause)) {
-			return fmt.Errorf("group %s is at %s of %s, not yet at %s: %w", group, have, name, min, ctx.Err())
+			return fmt.Errorf("group %s is at %s of %s, not yet at %s: %w", group, have, name, goal, ctx.Err())
 		}
 	}
 }

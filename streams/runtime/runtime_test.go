@@ -188,7 +188,7 @@ func TestRefusedOutputIsNotCommittedAround(t *testing.T) {
 func TestBreakerCountsOnlyRows(t *testing.T) {
 	streamstest.Bubble(t, func(t *testing.T) {
 		c := streamstest.Start(t, counterStage())
-		var list []streamstest.Input
+		list := make([]streamstest.Input, 0, 60)
 		for i := range 60 {
 			list = append(list, input(strconv.Itoa(i), "s", map[bool]string{true: "", false: "refuse"}[i%6 == 0]))
 		}

@@ -29,19 +29,17 @@ type session struct {
 	group  *kgo.GroupTransactSession
 	admin  *kadm.Client
 	counts map[string]int32 // partitions by topic
-	// What was begun is finished under this context, after the runtime's own has ended.
-	hard context.Context //nolint:containedctx // a session lives for one call, which makes and ends its context
 
-	mu       sync.Mutex // the group's callbacks come from another goroutine
+	mu       sync.Mutex // guards what the group's callbacks and promises, in other goroutines, use too
 	workers  map[int32]*worker
 	mine     map[place]bool // the assigned partitions; nil before the first assignment
 	verified bool           // that nothing is left to read in them, since the last assignment
-	failed   error          // the first record that could not be produced
+	lag      map[place]int64
+	failed   error // the first record that could not be produced
 
 	open    bool // a transaction is
 	pace    pace
 	tally   tally
-	lag     map[place]int64
 	refused int // records refused in a row
 }
 
@@ -57,19 +55,20 @@ type tally struct {
 	emitted           map[string]int
 }
 
-// session joins the stage's group and works until ctx ends or something fails.
+// session joins the stage's group and works until ctx ends or something fails. What was begun by then is finished under
+// hard, which outlives ctx for a while.
 func (r *Runtime) session(ctx context.Context, stage streams.Stage) error {
 	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
-	s := &session{Runtime: r, stage: stage, log: r.config.Log.With("stage", stage.Name), hard: hard, workers: map[int32]*worker{},
+	s := &session{Runtime: r, stage: stage, log: r.config.Log.With("stage", stage.Name), workers: map[int32]*worker{},
 		pace: newPace(), lag: map[place]int64{}, tally: tally{emitted: map[string]int{}}}
 	if err := s.join(ctx); err != nil {
 		return err
 	}
-	defer s.leave()
+	defer s.leave(hard)
 	r.observe(stage.Name, func(status *Status) { status.Running = true })
-	return s.loop(ctx)
+	return s.loop(ctx, hard)
 }
 
 func (s *session) join(ctx context.Context) (err error) {
@@ -101,7 +100,6 @@ func (s *session) options() []kgo.Opt {
 		kgo.TransactionalID(Group(s.stage.Name) + "." + s.config.Instance),
 		kgo.TransactionTimeout(transactionTimeout),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
-		kgo.RequireStableFetchOffsets(),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(s.onAssigned),
 		kgo.OnPartitionsRevoked(s.onRevoked),
@@ -145,8 +143,8 @@ func (s *session) measure(ctx context.Context) error {
 
 // leave ends the membership. A static member stays in the group when its client closes, so it is taken out by hand:
 // others need not wait for its timeout.
-func (s *session) leave() {
-	ctx, cancel := context.WithTimeout(s.hard, endTimeout)
+func (s *session) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, endTimeout)
 	defer cancel()
 	_, err := s.admin.LeaveGroup(ctx, kadm.LeaveGroup(Group(s.stage.Name)).InstanceIDs(s.config.Instance).Reason("stopped"))
 	if err != nil {
@@ -182,19 +180,19 @@ func (s *session) onRevoked(_ context.Context, _ *kgo.Client, gone map[string][]
 	}
 }
 
-func (s *session) loop(ctx context.Context) error {
+func (s *session) loop(ctx, hard context.Context) error {
 	for ctx.Err() == nil {
 		fetches := s.poll(ctx)
-		err := s.fetched(fetches)
+		err := s.fetched(hard, fetches)
 		if err == nil {
-			err = s.process(fetches)
+			err = s.process(hard, fetches)
 		}
 		if err != nil {
-			s.abort()
+			s.abort(hard)
 			return err
 		}
 		if s.open && !time.Now().Before(s.pace.due()) {
-			if err := s.commit(); err != nil {
+			if err := s.commit(hard); err != nil {
 				return err
 			}
 		}
@@ -202,7 +200,7 @@ func (s *session) loop(ctx context.Context) error {
 			s.group.AllowRebalance()
 		}
 	}
-	return s.commit()
+	return s.commit(hard)
 }
 
 func (s *session) poll(ctx context.Context) kgo.Fetches {
@@ -216,7 +214,7 @@ func (s *session) poll(ctx context.Context) kgo.Fetches {
 }
 
 // fetched notes how far behind the stage is, and what went wrong in the fetch.
-func (s *session) fetched(fetches kgo.Fetches) error {
+func (s *session) fetched(ctx context.Context, fetches kgo.Fetches) error {
 	var lost *kgo.ErrDataLoss
 	if err := fetchError(fetches); errors.As(err, &lost) {
 		s.log.Error("records were removed before the stage read them", "topic", lost.Topic, "partition", lost.Partition,
@@ -224,6 +222,7 @@ func (s *session) fetched(fetches kgo.Fetches) error {
 	} else if err != nil {
 		return fmt.Errorf("fetch: %w", err)
 	}
+	s.mu.Lock()
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 		if n := len(p.Records); n > 0 {
 			behind := max(0, p.HighWatermark-p.Records[n-1].Offset-1)
@@ -231,15 +230,16 @@ func (s *session) fetched(fetches kgo.Fetches) error {
 			s.metrics.behind(s.stage.Name, p.Topic, p.Partition, behind)
 		}
 	})
+	s.mu.Unlock()
 	if fetches.NumRecords() == 0 && !s.open {
-		s.idle()
+		s.idle(ctx)
 	}
 	return nil
 }
 
 // idle notes that a poll brought nothing. The first time after an assignment that may be because fetching has not begun,
 // so the group's offsets are looked at.
-func (s *session) idle() {
+func (s *session) idle(ctx context.Context) {
 	s.mu.Lock()
 	mine, verified := maps.Clone(s.mine), s.verified
 	s.mu.Unlock()
@@ -247,27 +247,27 @@ func (s *session) idle() {
 		return
 	}
 	if !verified {
-		behind, err := s.behind(mine)
+		behind, err := s.behind(ctx, mine)
 		if err != nil || behind > 0 {
 			s.observe(s.stage.Name, func(status *Status) { status.CaughtUp, status.Lag = false, behind })
 			return
 		}
-		s.mu.Lock()
-		s.verified = true
-		s.mu.Unlock()
 	}
+	s.mu.Lock()
+	s.verified = true
 	for at := range s.lag { // what is left below the watermark are transaction markers
 		s.lag[at] = 0
 		s.metrics.behind(s.stage.Name, at.topic, at.partition, 0)
 	}
+	s.mu.Unlock()
 	s.observe(s.stage.Name, func(status *Status) { status.CaughtUp, status.Lag, status.Err = true, 0, nil })
 }
 
 // behind is how many offsets the group has not committed in the given partitions.
-func (s *session) behind(mine map[place]bool) (total int64, err error) {
+func (s *session) behind(ctx context.Context, mine map[place]bool) (total int64, err error) {
 	look := Admin{opts: s.config.Kafka, client: s.group.Client(), admin: s.admin}
 	for _, name := range s.stage.In {
-		lag, err := look.Lag(s.hard, Group(s.stage.Name), name)
+		lag, err := look.Lag(ctx, Group(s.stage.Name), name)
 		if err != nil {
 			return 0, err
 		}
@@ -281,14 +281,14 @@ func (s *session) behind(mine map[place]bool) (total int64, err error) {
 }
 
 // process runs a poll's records through the workers, all partitions at once, and produces what they say.
-func (s *session) process(fetches kgo.Fetches) error {
+func (s *session) process(ctx context.Context, fetches kgo.Fetches) error {
 	if fetches.NumRecords() == 0 {
 		return nil
 	}
 	if err := s.begin(); err != nil {
 		return err
 	}
-	busy, err := s.distribute(fetches)
+	busy, err := s.distribute(ctx, fetches)
 	if err != nil {
 		return err
 	}
@@ -296,8 +296,8 @@ func (s *session) process(fetches kgo.Fetches) error {
 	var wg sync.WaitGroup
 	for i, w := range busy {
 		wg.Go(func() {
-			if errs[i] = w.process(s.hard); errs[i] == nil {
-				s.produce(w.out.outputs)
+			if errs[i] = w.process(ctx); errs[i] == nil {
+				s.produce(ctx, w.out.outputs)
 			}
 		})
 	}
@@ -305,7 +305,7 @@ func (s *session) process(fetches kgo.Fetches) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return s.settle(busy)
+	return s.settle(ctx, busy)
 }
 
 func (s *session) begin() error {
@@ -321,8 +321,8 @@ func (s *session) begin() error {
 }
 
 // distribute gives each worker its inputs: topic by topic as the stage declares them, each in order.
-func (s *session) distribute(fetches kgo.Fetches) ([]*worker, error) {
-	workers, err := s.workersFor(fetches)
+func (s *session) distribute(ctx context.Context, fetches kgo.Fetches) ([]*worker, error) {
+	workers, err := s.workersFor(ctx, fetches)
 	if err != nil {
 		return nil, err
 	}
@@ -347,7 +347,7 @@ func (s *session) distribute(fetches kgo.Fetches) ([]*worker, error) {
 
 // workersFor returns the workers of the partitions in fetches; those that are new are restored first. Restoring here,
 // and not in the group's callback, leaves rebalances and heartbeats to run.
-func (s *session) workersFor(fetches kgo.Fetches) (map[int32]*worker, error) {
+func (s *session) workersFor(ctx context.Context, fetches kgo.Fetches) (map[int32]*worker, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	chosen := map[int32]*worker{}
@@ -363,7 +363,7 @@ func (s *session) workersFor(fetches kgo.Fetches) (map[int32]*worker, error) {
 		}
 		chosen[p.Partition] = w
 	})
-	if err := s.restore(fresh); err != nil {
+	if err := s.restore(ctx, fresh); err != nil {
 		return nil, err
 	}
 	return chosen, nil
@@ -378,13 +378,13 @@ func (s *session) newWorker(partition int32) *worker {
 	return w
 }
 
-func (s *session) restore(fresh []*worker) error {
+func (s *session) restore(ctx context.Context, fresh []*worker) error {
 	var stores []*store
 	for _, w := range fresh {
 		w.each(func(st *store) { stores = append(stores, st) })
 	}
 	if len(stores) > 0 {
-		if err := restore(s.hard, s.config.Kafka, s.admin, stores); err != nil {
+		if err := restore(ctx, s.config.Kafka, s.admin, stores); err != nil {
 			return err
 		}
 	}
@@ -397,9 +397,9 @@ func (s *session) restore(fresh []*worker) error {
 	return nil
 }
 
-func (s *session) produce(records []*kgo.Record) {
+func (s *session) produce(ctx context.Context, records []*kgo.Record) {
 	for _, r := range records {
-		s.group.Produce(s.hard, r, s.produced)
+		s.group.Produce(ctx, r, s.produced)
 	}
 }
 
@@ -415,7 +415,7 @@ func (s *session) produced(r *kgo.Record, err error) {
 }
 
 // settle counts what the workers did and sends their dead letters.
-func (s *session) settle(busy []*worker) error {
+func (s *session) settle(ctx context.Context, busy []*worker) error {
 	accepted, refused := 0, 0
 	for _, w := range busy {
 		accepted += len(w.inputs) - len(w.out.refused)
@@ -424,7 +424,7 @@ func (s *session) settle(busy []*worker) error {
 			s.tally.emitted[output.Topic]++
 		}
 		for _, r := range w.out.refused {
-			if err := s.refuse(r); err != nil {
+			if err := s.refuse(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -434,13 +434,13 @@ func (s *session) settle(busy []*worker) error {
 	return s.breaker(accepted, refused)
 }
 
-func (s *session) refuse(r refusal) error {
+func (s *session) refuse(ctx context.Context, r refusal) error {
 	at := position(r.record)
 	if s.config.Strict {
 		return fmt.Errorf("%w: %s: refused in strict mode: %s", ErrStopped, at, r.reason)
 	}
 	s.log.Warn("record refused", "position", at.String(), "reason", r.reason)
-	s.produce([]*kgo.Record{deadLetter(s.stage.Name, r, s.counts[topic.DeadLetters])})
+	s.produce(ctx, []*kgo.Record{deadLetter(s.stage.Name, r, s.counts[topic.DeadLetters])})
 	return nil
 }
 
@@ -459,12 +459,12 @@ func (s *session) breaker(accepted, refused int) error {
 
 // commit ends the open transaction. When the group rebalanced meanwhile the transaction is aborted, and the session
 // goes on from what was committed.
-func (s *session) commit() error {
+func (s *session) commit(ctx context.Context) error {
 	if !s.open {
 		return nil
 	}
 	began := time.Now()
-	committed, err := s.end()
+	committed, err := s.end(ctx)
 	cost := time.Since(began)
 	s.metrics.seconds.WithLabelValues(s.stage.Name).Observe(cost.Seconds())
 	if err != nil {
@@ -479,10 +479,10 @@ func (s *session) commit() error {
 	return nil
 }
 
-func (s *session) end() (committed bool, err error) {
-	ctx, cancel := context.WithTimeout(s.hard, endTimeout)
+func (s *session) end(ctx context.Context) (committed bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, endTimeout)
 	defer cancel()
-	s.produceChanges()
+	s.produceChanges(ctx)
 	err = s.group.Client().Flush(ctx)
 	s.mu.Lock()
 	err = errors.Join(err, s.failed)
@@ -493,7 +493,7 @@ func (s *session) end() (committed bool, err error) {
 	return committed, errors.Join(err, errEnd)
 }
 
-func (s *session) produceChanges() {
+func (s *session) produceChanges(ctx context.Context) {
 	s.mu.Lock()
 	workers := make([]*worker, 0, len(s.workers))
 	for _, w := range s.workers {
@@ -502,17 +502,17 @@ func (s *session) produceChanges() {
 	s.mu.Unlock() // a promise takes the lock
 	for _, w := range workers {
 		w.each(func(st *store) {
-			st.changes(func(r *kgo.Record) { s.group.Produce(s.hard, r, s.produced) })
+			st.changes(func(r *kgo.Record) { s.group.Produce(ctx, r, s.produced) })
 		})
 	}
 }
 
 // abort ends the open transaction without effect; the session is over.
-func (s *session) abort() {
+func (s *session) abort(ctx context.Context) {
 	if !s.open {
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.hard, endTimeout)
+	ctx, cancel := context.WithTimeout(ctx, endTimeout)
 	defer cancel()
 	if _, err := s.group.End(ctx, kgo.TryAbort); err != nil {
 		s.log.Debug("could not abort; the transaction will time out", "error", err)
@@ -543,9 +543,11 @@ func (s *session) count() {
 	s.tally.records, s.tally.rejected = 0, 0
 	clear(s.tally.emitted)
 	var behind int64
+	s.mu.Lock()
 	for _, n := range s.lag {
 		behind += n
 	}
+	s.mu.Unlock()
 	s.observe(name, func(status *Status) {
 		status.Commit, status.Lag, status.CaughtUp, status.Err = s.pace.committed, behind, behind == 0, nil
 	})

@@ -13,12 +13,16 @@ import (
 	"datawave/schemas/topic"
 )
 
-// The largest record batch that a topic takes, in bytes: a body of 8 MiB with its headers. A dead letter carries the
-// whole original record and more headers, so its topic takes more.
+// The largest record batch that a topic takes, in bytes. A dead letter carries the whole original record and more
+// headers, so its topic takes more.
 const (
 	maxBatchBytes      = 9 << 20
 	maxDeadLetterBytes = 10 << 20
 )
+
+// maxBody is the largest body that is appended, in bytes: with key and headers it stays below 8 MiB, which is what the
+// embedded broker takes.
+const maxBody = 8<<20 - 128<<10
 
 // Drift is one setting of an existing topic that is not what schemas/topic says.
 type Drift struct {
@@ -137,4 +141,16 @@ func settingDrift(spec topic.Spec, have kadm.ResourceConfig) (drifts []Drift) {
 		}
 	}
 	return drifts
+}
+
+// Partitions is the partition count of a topic.
+func (a *Admin) Partitions(ctx context.Context, name string) (int32, error) {
+	details, err := a.admin.ListTopics(ctx, name)
+	if err == nil {
+		err = details[name].Err
+	}
+	if err != nil {
+		return 0, fmt.Errorf("partitions of %s: %w", name, err)
+	}
+	return int32(len(details[name].Partitions)), nil
 }

@@ -31,6 +31,7 @@ type Cluster struct {
 	Options []kgo.Opt
 	Admin   *runtime.Admin
 	Fake    *kfake.Cluster // nil on a real cluster
+	network *kfake.VirtualNetwork
 }
 
 // Start gives a test its cluster: one in memory, on a virtual network, for a test that runs in a synctest bubble.
@@ -41,7 +42,7 @@ func Start(t *testing.T, stages ...streams.Stage) *Cluster {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Cluster{Fake: fake, Options: []kgo.Opt{kgo.SeedBrokers(fake.ListenAddrs()...), kgo.Dialer(network.DialContext), kgo.DisableClientMetrics()}}
+	c := &Cluster{Fake: fake, network: network, Options: []kgo.Opt{kgo.SeedBrokers(fake.ListenAddrs()...), kgo.Dialer(network.DialContext), kgo.DisableClientMetrics()}}
 	t.Cleanup(fake.Close)
 	c.prepare(t, stages)
 	return c
@@ -64,14 +65,26 @@ func (c *Cluster) prepare(t *testing.T, stages []streams.Stage) {
 	}
 	c.Admin = admin
 	t.Cleanup(admin.Close)
+	eventually(t, func(ctx context.Context) error {
+		_, err := admin.EnsureTopics(ctx, topic.List(Partitions, changelogs(stages)...), -1)
+		return err
+	})
+}
+
+// eventually tries until there is no error: a real cluster starts coordinators at first use, and goes on deleting a topic
+// for a while after it has said that it is gone.
+func eventually(t *testing.T, try func(ctx context.Context) error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	for { // a real cluster goes on deleting a topic for a while
-		_, err := admin.EnsureTopics(ctx, topic.List(Partitions, changelogs(stages)...), -1)
+	for {
+		err := try(ctx)
 		if err == nil {
 			return
 		}
-		if ctx.Err() != nil {
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
 			t.Fatal(err)
 		}
 	}
@@ -93,27 +106,26 @@ func (c *Cluster) empty(t *testing.T, stages []streams.Stage) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	var names, groups []string
-	for _, spec := range topic.List(Partitions, changelogs(stages)...) {
+	specs := topic.List(Partitions, changelogs(stages)...)
+	names := make([]string, 0, len(specs))
+	for _, spec := range specs {
 		names = append(names, spec.Name)
 	}
-	for _, stage := range stages {
-		groups = append(groups, runtime.Group(stage.Name))
-	}
-	deleted, err := client.DeleteTopics(ctx, names...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range deleted {
-		if d.Err != nil && !errors.Is(d.Err, kerr.UnknownTopicOrPartition) {
-			t.Fatal(d.Err)
+	eventually(t, func(ctx context.Context) error {
+		for _, stage := range stages {
+			_, err := client.DeleteGroup(ctx, runtime.Group(stage.Name))
+			if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
+				return err
+			}
 		}
-	}
-	if _, err := client.DeleteGroups(ctx, groups...); err != nil {
-		t.Fatal(err)
-	}
+		deleted, err := client.DeleteTopics(ctx, names...)
+		for _, d := range deleted {
+			if d.Err != nil && !errors.Is(d.Err, kerr.UnknownTopicOrPartition) {
+				err = errors.Join(err, d.Err)
+			}
+		}
+		return err
+	})
 }
 
 // Life is one run of a runtime.
@@ -123,10 +135,12 @@ type Life struct {
 	done    chan error
 }
 
-// Run starts a runtime; config needs no Kafka, Instance nor Codec. The test ends it, if nothing has before.
+// Run starts a runtime; config needs neither Kafka, Instance nor Codec. The test ends it, if nothing has before.
 func (c *Cluster) Run(t *testing.T, config runtime.Config, stages ...streams.Stage) *Life {
 	t.Helper()
-	config.Kafka = c.Options
+	if config.Kafka == nil {
+		config.Kafka = c.Options
+	}
 	if config.Instance == "" {
 		config.Instance = "test"
 	}

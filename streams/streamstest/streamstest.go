@@ -3,12 +3,16 @@
 package streamstest
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
@@ -48,6 +52,11 @@ func Exercise(t *testing.T, stage streams.Stage, inputs []Input, check func(t *t
 	t.Run("aborted transactions", func(t *testing.T) {
 		Bubble(t, func(t *testing.T) { s.aborts(t, Start(t, stage)) })
 	})
+	for _, sent := range []int{1, 3, 6} { // cut at different moments
+		t.Run(fmt.Sprintf("killed after %d", sent), func(t *testing.T) {
+			Bubble(t, func(t *testing.T) { s.killed(t, Start(t, stage), sent) })
+		})
+	}
 }
 
 type suite struct {
@@ -200,6 +209,37 @@ func (s *suite) aborts(t *testing.T, c *Cluster) {
 	s.same(t, s.outputs(t, c))
 }
 
+// killed cuts a runtime off after it has produced so often, and starts the same instance again beside the dead one.
+func (s *suite) killed(t *testing.T, c *Cluster, requests int) {
+	line := c.cord()
+	done := make(chan struct{})
+	c.Fake.ControlKey(int16(kmsg.Produce), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		c.Fake.KeepControl()
+		if request.(*kmsg.ProduceRequest).TransactionID == nil {
+			return nil, nil, false
+		}
+		if requests--; requests == 0 {
+			close(done)
+		}
+		return nil, nil, false
+	})
+	dead := c.Run(t, runtime.Config{Batch: 2, Kafka: line.options(c.Options)}, s.stage)
+	c.Send(t, s.stage, s.inputs[:len(s.inputs)/2])
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second): // a stage that says little is cut off when it is idle
+	}
+	line.cut()
+	life := c.Run(t, runtime.Config{Batch: 7}, s.stage)
+	c.Send(t, s.stage, s.inputs[len(s.inputs)/2:])
+	c.Await(t, s.stage)
+	s.stop(t, life)
+	s.same(t, s.outputs(t, c))
+	if err := dead.Stop(); err != nil && !strings.Contains(err.Error(), "FENCED") {
+		t.Errorf("the dead one ended with %v", err)
+	}
+}
+
 // poison puts records that are no events between the inputs.
 func (s *suite) poison(t *testing.T, c *Cluster) {
 	life := c.Run(t, runtime.Config{Batch: 4}, s.stage)
@@ -226,7 +266,7 @@ func (s *suite) poison(t *testing.T, c *Cluster) {
 }
 
 func poison(name string) []*kgo.Record {
-	var bad []*kgo.Record
+	bad := make([]*kgo.Record, 0, 4*Partitions)
 	for p := range int32(Partitions) {
 		bad = append(bad,
 			&kgo.Record{Topic: name, Partition: p},

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/format"
 	"os"
@@ -29,7 +30,7 @@ type field struct {
 
 func main() {
 	if len(os.Args) != 3 {
-		fail(fmt.Errorf("usage: gen SCHEMA_DIR OUTPUT_DIR"))
+		fail(errors.New("usage: gen SCHEMA_DIR OUTPUT_DIR"))
 	}
 	if err := generate(os.Args[1], os.Args[2]); err != nil {
 		fail(err)

@@ -92,6 +92,35 @@ func (Sealer) Seal(_ asset.DatasetID, additional, plaintext []byte) (keyID strin
 	return "test", append([]byte(nil), additional...), append([]byte(nil), plaintext...), nil
 }
 
+// Source opens a source of a kind, for as long as the test runs.
+func Source(t testing.TB, kind discover.Kind, location string) discover.Source {
+	t.Helper()
+	s, err := kind.Open(t.Context(), location, discover.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close %s: %v", s.URL(), err)
+		}
+	})
+	return s
+}
+
+// Inspect is a source's inventory, and its observations by their dataset's name.
+func Inspect(t testing.TB, s discover.Source) (discover.Inventory, map[string]*discover.Observation) {
+	t.Helper()
+	inventory, err := s.Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]*discover.Observation{}
+	for i := range inventory.Observations {
+		byName[inventory.Observations[i].ID.Name] = &inventory.Observations[i]
+	}
+	return inventory, byName
+}
+
 // Open decodes a chunk that Sealer sealed.
 func Open(t testing.TB, c *event.SampleChunk) *event.SampleValues {
 	t.Helper()

@@ -59,7 +59,7 @@ func (f *file) sampleBlocks(r *reading) bool {
 		if f.eachInBlock(i, r, func(t *tableRows) bool { return t.len() == len(t.columns) && t.records.stray == 0 && !t.multiline }) {
 			sound = append(sound, i)
 		}
-		if r.ctx.Err() != nil {
+		if r.isDone() {
 			return true
 		}
 	}

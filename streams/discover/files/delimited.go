@@ -2,6 +2,7 @@ package files
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -75,7 +76,7 @@ func (r *records) row() (more bool, err error) {
 		r.cells = append(r.cells, span{start: len(r.text), end: len(r.text)})
 		end, err := r.field(&r.cells[len(r.cells)-1])
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return false, nil
 		case err != nil:
 			return false, err
@@ -116,10 +117,10 @@ func (r *records) quoted(s *span) error {
 	for {
 		b, err := r.read()
 		switch {
-		case err == io.EOF:
-			r.stray++ // never closed
-			return err
 		case err != nil:
+			if errors.Is(err, io.EOF) {
+				r.stray++ // never closed
+			}
 			return err
 		case b == r.dialect.escape && b != 0:
 			if b, err = r.read(); err != nil {

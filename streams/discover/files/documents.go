@@ -49,7 +49,7 @@ func (l *lines) next() ([]byte, error) {
 	for {
 		start := l.at
 		text, long, err := l.read()
-		if err != nil && (len(text) == 0 || err != io.EOF) {
+		if err != nil && (len(text) == 0 || !errors.Is(err, io.EOF)) {
 			return nil, err // a line that a limit cut is not whole
 		}
 		text = bytes.TrimSpace(text)
@@ -163,7 +163,7 @@ func (s *stream) place(err error) error {
 		return fmt.Errorf("value %d, from byte %d on, %w", s.count+1, s.offset(), err)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("value %d, at byte %d: no JSON", s.count+1, s.offset())
-	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("value %d, from byte %d on: the file is cut off", s.count+1, s.offset())
 	}
 	return fmt.Errorf("value %d, from byte %d on: %w", s.count+1, s.offset(), err)

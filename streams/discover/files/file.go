@@ -2,7 +2,7 @@ package files
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,10 +57,10 @@ func (f *file) inspect(ctx context.Context) error {
 		return err
 	}
 	if f.size = info.Size(); f.size == 0 {
-		return fmt.Errorf("the file is empty")
+		return errors.New("the file is empty")
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("is not a regular file")
+		return errors.New("is not a regular file")
 	}
 	head, err := f.peek()
 	if err != nil {

@@ -129,7 +129,7 @@ func (s *source) Sample(ctx context.Context, o *discover.Observation, c *discove
 		return fmt.Errorf("files %s: the observation is not of this source", o.ID.Name)
 	}
 	c.Reservoir()
-	r := &reading{ctx: ctx, c: c, inflated: inflatedHead}
+	r := &reading{c: c, done: ctx.Done(), inflated: inflatedHead}
 	if c.Budget().Full {
 		r.inflated = s.options.MaxInflatedBytes
 	}

@@ -39,7 +39,7 @@ func TestRecordsAgreeWithCSV(t *testing.T) {
 				t.Fatalf("row %d: %q, want %q", i, got, want)
 			}
 		}
-		if err := r.next(); err != io.EOF {
+		if err := r.next(); !errors.Is(err, io.EOF) {
 			t.Fatalf("after the rows: %v", err)
 		}
 	})

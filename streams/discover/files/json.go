@@ -287,7 +287,7 @@ func (r *reading) documents(docs documents) (more bool, err error) {
 		case errors.As(err, &bad):
 			r.note("%v", err)
 			more = true
-		case err == io.EOF || errors.Is(err, errLimit):
+		case errors.Is(err, io.EOF) || errors.Is(err, errLimit):
 			r.ended(err)
 			return true, nil
 		case err != nil && r.c.Rows() > 0:
@@ -305,9 +305,8 @@ func (r *reading) documents(docs documents) (more bool, err error) {
 // documentRow makes rows of documents.
 type documentRow struct {
 	*reading
-	last  []int64 // for each field, the row that it was last seen in, from 1
-	row   int64
-	extra int64
+	last []int64 // for each field, the row that it was last seen in, from 1
+	row  int64
 }
 
 func (d *documentRow) give(raw []byte) (more bool, err error) {

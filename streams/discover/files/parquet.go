@@ -238,9 +238,9 @@ func (s *parquetSample) group(group parquet.RowGroup, first, n int64) error {
 		}
 		n -= int64(got)
 		switch {
-		case err == io.EOF && n > 0:
+		case errors.Is(err, io.EOF) && n > 0:
 			return fmt.Errorf("ends %d rows too early", n)
-		case err != nil && err != io.EOF:
+		case err != nil && !errors.Is(err, io.EOF):
 			return err
 		case got == 0:
 			return errors.New("gives no rows")

@@ -108,11 +108,17 @@ func appendPlain(dst []byte, v parquet.Value) []byte {
 		return strconv.AppendFloat(dst, v.Double(), 'g', -1, 64)
 	case parquet.Int96:
 		return append(dst, v.String()...)
+	default:
+		return appendText(dst, v.ByteArray())
 	}
-	if b := v.ByteArray(); !utf8.Valid(b) {
+}
+
+// appendText writes bytes that are no text in hexadecimal digits.
+func appendText(dst, b []byte) []byte {
+	if !utf8.Valid(b) {
 		return hex.AppendEncode(dst, b[:min(len(b), keptBytes/2)])
 	}
-	return append(dst, v.ByteArray()...)
+	return append(dst, b...)
 }
 
 // parquetStatistics sums a column's statistics over its row groups.

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,9 +16,9 @@ const (
 
 // reading is one sampling under way, and what went wrong in it.
 type reading struct {
-	ctx      context.Context
 	c        *discover.Collector
-	inflated int64 // how many decoded bytes are read
+	done     <-chan struct{} // closed when the sampling is cancelled
+	inflated int64           // how many decoded bytes are read
 	notes    []string
 	more     int // problems beyond notes
 	ticks    int
@@ -41,10 +40,19 @@ func (r *reading) ended(err error) {
 	}
 }
 
-// cancelled looks at the context now and then.
+// cancelled looks now and then whether the sampling was cancelled.
 func (r *reading) cancelled() bool {
 	r.ticks++
-	return r.ticks%256 == 0 && r.ctx.Err() != nil
+	return r.ticks%256 == 0 && r.isDone()
+}
+
+func (r *reading) isDone() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // outcome is the error of the whole reading. One that gave rows is partial.

@@ -56,7 +56,6 @@ func wholeLines(text []byte, complete bool) []byte {
 type tableHead struct {
 	*file
 	*records
-	first    []string   // the first row
 	early    [][]string // rows that the header is told by
 	types    []cellType // of the rows after the first
 	firsts   []cellType // of the first row
@@ -71,7 +70,7 @@ type tableHead struct {
 func (t *tableHead) read(ctx context.Context) error {
 	for t.offset < headBytes || t.count < 2 {
 		err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			t.whole = true
 			break
 		}
@@ -224,7 +223,7 @@ func (t *tableRows) all() error {
 	for {
 		err := t.next()
 		switch {
-		case err == io.EOF || errors.Is(err, errLimit):
+		case errors.Is(err, io.EOF) || errors.Is(err, errLimit):
 			t.ended(err)
 			return nil
 		case err != nil && t.seen == 0:

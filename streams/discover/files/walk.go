@@ -13,7 +13,6 @@ import (
 // walk is what a folder holds.
 type walk struct {
 	*source
-	ctx      context.Context
 	files    []*file
 	folders  []string            // each folder that was listed, parents first
 	seen     map[string]struct{} // real paths of folders: a symlink back to one is not followed
@@ -25,9 +24,9 @@ type walk struct {
 // walk lists the files that can be read, in lexical order. Hidden files and folders, and names of other formats, are passed
 // over.
 func (s *source) walk(ctx context.Context) *walk {
-	w := &walk{source: s, ctx: ctx, seen: map[string]struct{}{}, spoilt: map[string]struct{}{}}
+	w := &walk{source: s, seen: map[string]struct{}{}, spoilt: map[string]struct{}{}}
 	if s.folder {
-		w.list(s.root)
+		w.list(ctx, s.root)
 		return w
 	}
 	f := newFile(s.root)
@@ -38,32 +37,32 @@ func (s *source) walk(ctx context.Context) *walk {
 	return w
 }
 
-func (w *walk) list(folder string) {
-	real, err := filepath.EvalSymlinks(folder)
+func (w *walk) list(ctx context.Context, folder string) {
+	resolved, err := filepath.EvalSymlinks(folder)
 	if err != nil {
 		w.fail(folder, err)
 		return
 	}
-	if _, loop := w.seen[real]; loop {
+	if _, loop := w.seen[resolved]; loop {
 		return
 	}
-	w.seen[real] = struct{}{}
+	w.seen[resolved] = struct{}{}
 	w.folders = append(w.folders, folder)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		w.fail(folder+string(filepath.Separator), err)
 	}
 	for _, entry := range entries {
-		if w.full || w.ctx.Err() != nil {
+		if w.full || ctx.Err() != nil {
 			return
 		}
 		if !strings.HasPrefix(entry.Name(), ".") {
-			w.visit(filepath.Join(folder, entry.Name()))
+			w.visit(ctx, filepath.Join(folder, entry.Name()))
 		}
 	}
 }
 
-func (w *walk) visit(path string) {
+func (w *walk) visit(ctx context.Context, path string) {
 	info, err := os.Stat(path)
 	if err != nil {
 		if newFile(path).format != formatOther {
@@ -72,7 +71,7 @@ func (w *walk) visit(path string) {
 		return
 	}
 	if info.IsDir() {
-		w.list(path)
+		w.list(ctx, path)
 		return
 	}
 	if f := newFile(path); info.Mode().IsRegular() && f.format != formatOther {

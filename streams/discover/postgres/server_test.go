@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -96,25 +97,16 @@ func scanner(t testing.TB, at, grants string) string {
 
 func open(t testing.TB, at string) discover.Source {
 	t.Helper()
-	s, err := Open(t.Context(), at, discover.OpenOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
+	return discovertest.Source(t, Kind(), at)
 }
 
 // inspect returns the inventory and its observations by name without the database.
 func inspect(t testing.TB, s discover.Source) (discover.Inventory, map[string]*discover.Observation) {
 	t.Helper()
-	inventory, err := s.Inspect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	inventory, byFullName := discovertest.Inspect(t, s)
 	byName := map[string]*discover.Observation{}
-	for i := range inventory.Observations {
-		o := &inventory.Observations[i]
-		_, name, _ := strings.Cut(o.ID.Name, ".")
+	for full, o := range byFullName {
+		_, name, _ := strings.Cut(full, ".")
 		byName[name] = o
 	}
 	return inventory, byName
@@ -240,9 +232,8 @@ func TestSampleOfALargeTableIsSpread(t *testing.T) {
 		t.Errorf("%d values, profile %+v", len(id.Values), id.Profile)
 	}
 	var low, high int
-	fmt.Sscan(id.Profile.Minimum+" "+id.Profile.Maximum, &low, &high)
-	if high-low < 25000 {
-		t.Errorf("the sample spans %d to %d of 50,000", low, high)
+	if _, err := fmt.Sscan(id.Profile.Minimum+" "+id.Profile.Maximum, &low, &high); err != nil || high-low < 25000 {
+		t.Errorf("the sample spans %d to %d of 50,000: %v", low, high, err)
 	}
 	full := discovertest.Sample(t, s, found["public.big"], discover.Budget{Full: true})["id"]
 	if p := full.Profile; p.Count != 50000 || p.Minimum != "1" || p.Maximum != "50000" || len(full.Values) != 1000 {
@@ -361,11 +352,11 @@ func TestNothingHoldsThePassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("%+v", summary)
+	text := fmt.Appendf(nil, "%+v", summary)
 	for _, e := range sink.Events() {
-		text += fmt.Sprintf("%+v %s", e.Envelope, e.Data)
+		text = fmt.Appendf(text, "%+v %s", e.Envelope, e.Data)
 	}
-	if strings.Contains(text, secret) {
+	if bytes.Contains(text, []byte(secret)) {
 		t.Error("the password is in an event or in the summary")
 	}
 }

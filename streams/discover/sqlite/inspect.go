@@ -102,14 +102,14 @@ type named struct {
 
 // analysed is what ANALYZE counted; nothing when it never ran.
 func (in *inspection) analysed(ctx context.Context) map[string]int64 {
-	const query = `select tbl, stat from sqlite_stat1 where stat is not null`
+	const query = `select tbl, stat from sqlite_stat1 where tbl is not null and stat is not null`
 	list, err := collect(ctx, in.db, query, func(rows *sql.Rows) (n named, err error) {
 		var stat string
-		err = rows.Scan(&n.name, &stat)
-		first, _, _ := strings.Cut(stat, " ")
-		if n.value, err = strconv.ParseInt(first, 10, 64); err != nil {
-			n.value = 0
+		if err := rows.Scan(&n.name, &stat); err != nil {
+			return n, err
 		}
+		first, _, _ := strings.Cut(stat, " ")
+		n.value, _ = strconv.ParseInt(first, 10, 64) // what is no number counts nothing
 		return n, nil
 	})
 	counts := map[string]int64{}

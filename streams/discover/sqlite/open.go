@@ -128,8 +128,7 @@ func try(ctx context.Context, path, mode string) (*sql.DB, error) {
 	}
 	var tables int
 	if err := db.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

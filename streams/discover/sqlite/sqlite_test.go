@@ -53,7 +53,7 @@ func change(t testing.TB, path, statements string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.Exec(statements)
+	_, err = db.ExecContext(t.Context(), statements)
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -61,30 +61,12 @@ func change(t testing.TB, path, statements string) {
 
 func open(t testing.TB, location string) discover.Source {
 	t.Helper()
-	s, err := Open(t.Context(), location, discover.OpenOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-func inspect(t testing.TB, s discover.Source) (discover.Inventory, map[string]*discover.Observation) {
-	t.Helper()
-	inventory, err := s.Inspect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	byName := map[string]*discover.Observation{}
-	for i := range inventory.Observations {
-		byName[inventory.Observations[i].ID.Name] = &inventory.Observations[i]
-	}
-	return inventory, byName
+	return discovertest.Source(t, Kind(), location)
 }
 
 func TestInspect(t *testing.T) {
 	s := open(t, "sqlite:"+create(t, shopSQL))
-	inventory, found := inspect(t, s)
+	inventory, found := discovertest.Inspect(t, s)
 	if len(inventory.Failures) != 0 || !slices.Equal(inventory.Scopes, []string{""}) {
 		t.Errorf("scopes %q, failures %v", inventory.Scopes, inventory.Failures)
 	}
@@ -114,7 +96,7 @@ func TestInspect(t *testing.T) {
 }
 
 func TestConstraints(t *testing.T) {
-	_, found := inspect(t, open(t, create(t, shopSQL)))
+	_, found := discovertest.Inspect(t, open(t, create(t, shopSQL)))
 	for name, want := range map[string][]event.Constraint{
 		"orders": {{Kind: "primary_key", Fields: []string{"id"}}, {Kind: "foreign_key", Fields: []string{"customer"}, References: "customers"}},
 		"pairs":  {{Kind: "primary_key", Fields: []string{"b", "a"}}, {Kind: "unique", Name: "pairs_c", Fields: []string{"c"}}},
@@ -128,7 +110,7 @@ func TestConstraints(t *testing.T) {
 
 func TestViewDependencies(t *testing.T) {
 	s := open(t, create(t, shopSQL))
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	for name, want := range map[string][]string{
 		"spending": {"customers", "orders"},
 		"top":      {"orders", "spending"},
@@ -150,7 +132,7 @@ func TestViewDependencies(t *testing.T) {
 
 func TestSample(t *testing.T) {
 	s := open(t, create(t, shopSQL))
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	fields := discovertest.Sample(t, s, found["customers"], discover.Budget{})
 	for path, want := range map[string]string{"id": "1", "email": "user1@example.com", "name": "Zoë 1", "photo": `\xdeadbeef`, "born": "1990-01-02",
 		"score": "0.25", "whole": "Zoë 1user1@example.com"} {
@@ -172,7 +154,7 @@ func TestSample(t *testing.T) {
 func TestSampleOfALargeTableIsSpread(t *testing.T) {
 	path := create(t, shopSQL+"delete from orders where id between 10000 and 40000;")
 	s := open(t, path)
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	id := discovertest.Sample(t, s, found["orders"], discover.Budget{})["id"]
 	if len(id.Values) < 900 || id.Profile.Distinct != int64(len(id.Values)) || id.Profile.Minimum != "1" || len(id.Profile.Maximum) != 5 {
 		t.Errorf("%d values, profile %+v", len(id.Values), id.Profile)
@@ -186,7 +168,7 @@ func TestSampleOfALargeTableIsSpread(t *testing.T) {
 func TestExtremeRowIDsAndLargeValues(t *testing.T) {
 	s := open(t, create(t, `create table t (v); insert into t (rowid, v) values (-9223372036854775808, 1), (9223372036854775807, zeroblob(10000000));
 		insert into t (v) select replace(hex(zeroblob(5000)), '0', 'é'); `+strings.Repeat("insert into t values (1);", 50)))
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	values := discovertest.Sample(t, s, found["t"], discover.Budget{Rows: 10})["v"].Values
 	if len(values) == 0 || len(values) > 10 {
 		t.Errorf("%d values", len(values))
@@ -255,7 +237,7 @@ func TestCorruptPages(t *testing.T) {
 
 func TestBrokenViewIsAFailure(t *testing.T) {
 	s := open(t, create(t, "create table t (a); create table gone (a); create view v as select * from gone; drop table gone"))
-	inventory, found := inspect(t, s)
+	inventory, found := discovertest.Inspect(t, s)
 	if len(found) != 1 || len(inventory.Scopes) != 0 || len(inventory.Failures) != 1 || inventory.Failures[0].Scope != "v" {
 		t.Errorf("%+v", inventory)
 	}
@@ -264,7 +246,7 @@ func TestBrokenViewIsAFailure(t *testing.T) {
 func TestTableIsDroppedWhileScanned(t *testing.T) {
 	path := create(t, "create table t (a)")
 	s := open(t, path)
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	change(t, path, "drop table t")
 	c := discover.NewCollector(found["t"].ID, found["t"].Dataset.Fields, discover.Budget{})
 	if err := s.Sample(t.Context(), found["t"], c); err == nil || !strings.Contains(err.Error(), "no such table") {
@@ -274,7 +256,7 @@ func TestTableIsDroppedWhileScanned(t *testing.T) {
 
 func TestEndlessViewMeetsTheTimeLimit(t *testing.T) {
 	s := open(t, create(t, "create view v as with recursive n(i) as (select 1 union all select i + 1 from n) select i from n where i < 0"))
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	c := discover.NewCollector(found["v"].ID, found["v"].Dataset.Fields, discover.Budget{Time: 50 * time.Millisecond})
 	if err := s.Sample(t.Context(), found["v"], c); err == nil || !strings.Contains(err.Error(), "time limit") {
 		t.Errorf("sampling an endless view: %v", err)
@@ -293,7 +275,7 @@ func TestFileIsNotWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, path)
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	discovertest.Sample(t, s, found["customers"], discover.Budget{})
 	if _, err := s.(*source).db.Exec("insert into pairs values (1, 2, 3)"); err == nil {
 		t.Error("the source can write")
@@ -313,7 +295,7 @@ func TestWriteAheadLogIsRead(t *testing.T) {
 	if _, err := db.Exec("pragma journal_mode = wal; create table t (a); insert into t values (1), (2)"); err != nil {
 		t.Fatal(err)
 	}
-	_, found := inspect(t, open(t, path))
+	_, found := discovertest.Inspect(t, open(t, path))
 	if found["t"] == nil || found["t"].Dataset.Rows != 2 {
 		t.Errorf("found %+v", found["t"])
 	}
@@ -322,7 +304,7 @@ func TestWriteAheadLogIsRead(t *testing.T) {
 func TestLockedFileIsUnavailable(t *testing.T) {
 	path := create(t, "create table t (a)")
 	s := open(t, path)
-	_, found := inspect(t, s)
+	_, found := discovertest.Inspect(t, s)
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ import (
 
 // maxMessageBytes is the largest record batch that a topic takes. Kafka's default is 1 MiB; a dataset of thousands of fields with
 // comments can be larger.
-const maxMessageBytes = 8 << 20
+const maxMessageBytes = 10 << 20
 
 // Config says where the broker keeps its data and which topics it has.
 type Config struct {

@@ -43,7 +43,7 @@ func slogLevel(level kfake.LogLevel) slog.Level {
 	case kfake.LogLevelError:
 		return slog.LevelError
 	case kfake.LogLevelWarn:
-		return slog.LevelWarn
+		return slog.LevelInfo // slow requests and the like; what matters is recognised above
 	}
 	return slog.LevelDebug
 }
