@@ -5,6 +5,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/topic"
 )
 
 // Admin looks after a cluster: topics, positions and dead letters. It is safe for concurrent use.
@@ -17,7 +19,7 @@ type Admin struct {
 // OpenAdmin makes an Admin; it connects at first use. opts are those of Kafka.Options.
 func OpenAdmin(opts ...kgo.Opt) (*Admin, error) {
 	client, err := kgo.NewClient(with(opts,
-		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(maxDeadLetterBytes))...)
+		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes))...)
 	if err != nil {
 		return nil, fmt.Errorf("kafka client: %w", err)
 	}

@@ -39,7 +39,7 @@ func NewSink(opts []kgo.Opt, partitions int32) (*Sink, error) {
 	}
 	client, err := kgo.NewClient(with(opts, kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.ProducerLinger(sinkLinger), kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
-		kgo.ProducerBatchMaxBytes(maxBatchBytes), kgo.MaxBufferedRecords(sinkRecords), kgo.MaxBufferedBytes(sinkBytes))...)
+		kgo.ProducerBatchMaxBytes(topic.MaxBatchBytes), kgo.MaxBufferedRecords(sinkRecords), kgo.MaxBufferedBytes(sinkBytes))...)
 	if err != nil {
 		return nil, fmt.Errorf("sink: %w", err)
 	}

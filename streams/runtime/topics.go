@@ -5,19 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"datawave/schemas/topic"
-)
-
-// The largest record batch that a topic takes, in bytes. A dead letter carries the whole original record and more
-// headers, so its topic takes more.
-const (
-	maxBatchBytes      = 9 << 20
-	maxDeadLetterBytes = 10 << 20
 )
 
 // maxBody is the largest body that is appended, in bytes: with key and headers it stays below 8 MiB, which is what the
@@ -73,7 +65,7 @@ func (a *Admin) EnsureTopics(ctx context.Context, specs []topic.Spec, replicatio
 
 func (a *Admin) create(ctx context.Context, spec topic.Spec, replication int16) error {
 	configs := map[string]*string{}
-	for key, value := range settings(spec) {
+	for key, value := range spec.Settings() {
 		configs[key] = &value
 	}
 	_, err := a.admin.CreateTopic(ctx, spec.Partitions, replication, configs, spec.Name)
@@ -82,28 +74,6 @@ func (a *Admin) create(ctx context.Context, spec topic.Spec, replication int16) 
 	}
 	a.client.PurgeTopicsFromClient(spec.Name) // it remembers for a while that there was no such topic
 	return nil
-}
-
-// settings are a topic's configurations.
-func settings(spec topic.Spec) map[string]string {
-	s := map[string]string{
-		"cleanup.policy":    "delete",
-		"retention.ms":      "-1",
-		"max.message.bytes": strconv.Itoa(maxBatchBytes),
-	}
-	if spec.Compacted {
-		s["cleanup.policy"] = "compact"
-	}
-	if spec.Retention > 0 {
-		s["retention.ms"] = strconv.FormatInt(int64(spec.Retention/time.Millisecond), 10)
-	}
-	if spec.SegmentBytes > 0 {
-		s["segment.bytes"] = strconv.FormatInt(spec.SegmentBytes, 10)
-	}
-	if spec.Name == topic.DeadLetters {
-		s["max.message.bytes"] = strconv.Itoa(maxDeadLetterBytes)
-	}
-	return s
 }
 
 func (a *Admin) configDrift(ctx context.Context, specs []topic.Spec) (drifts []Drift, err error) {
@@ -129,7 +99,7 @@ func (a *Admin) configDrift(ctx context.Context, specs []topic.Spec) (drifts []D
 }
 
 func settingDrift(spec topic.Spec, have kadm.ResourceConfig) (drifts []Drift) {
-	want := settings(spec)
+	want := spec.Settings()
 	for _, key := range []string{"cleanup.policy", "retention.ms"} {
 		if key == "retention.ms" && spec.Compacted {
 			continue // means nothing to a topic that is only compacted

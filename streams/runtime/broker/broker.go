@@ -26,10 +26,6 @@ import (
 	"datawave/schemas/topic"
 )
 
-// maxMessageBytes is the largest record batch that a topic takes. Kafka's default is 1 MiB; a dataset of thousands of fields with
-// comments can be larger.
-const maxMessageBytes = 10 << 20
-
 // Config says where the broker keeps its data and which topics it has.
 type Config struct {
 	Dir    string       // the broker's own directory, created with 0700; it is locked, see Lock
@@ -152,7 +148,6 @@ func (b *Broker) options() []kfake.Opt {
 		kfake.WithLogger(b.health),
 		kfake.ListenFn(func(string, string) (net.Listener, error) { return b.listener, nil }),
 		kfake.BrokerConfigs(map[string]string{
-			"message.max.bytes":              strconv.Itoa(maxMessageBytes),
 			"transactional.id.expiration.ms": "2147483647",
 			// A group's offsets must live as long as the log they point into.
 			"offsets.retention.minutes": strconv.Itoa(int(tenYears.Minutes())),

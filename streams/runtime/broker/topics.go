@@ -41,21 +41,11 @@ func ensureTopic(ctx context.Context, adm *kadm.Client, spec topic.Spec, have ka
 	return alter(ctx, adm, spec.Name, settings(spec))
 }
 
-// settings are a topic's in Kafka's words. "For ever" is said aloud: Kafka's own default is a week.
+// settings are the topic's, with segments that are small enough for a restart.
 func settings(spec topic.Spec) map[string]*string {
-	values := map[string]string{
-		"retention.ms":   "-1",
-		"segment.bytes":  strconv.Itoa(defaultSegmentBytes),
-		"cleanup.policy": "delete",
-	}
-	if spec.Retention > 0 {
-		values["retention.ms"] = strconv.FormatInt(spec.Retention.Milliseconds(), 10)
-	}
-	if spec.SegmentBytes > 0 {
-		values["segment.bytes"] = strconv.FormatInt(spec.SegmentBytes, 10)
-	}
-	if spec.Compacted {
-		values["cleanup.policy"] = "compact"
+	values := spec.Settings()
+	if spec.SegmentBytes == 0 {
+		values["segment.bytes"] = strconv.Itoa(defaultSegmentBytes)
 	}
 	out := make(map[string]*string, len(values))
 	for k, v := range values {
