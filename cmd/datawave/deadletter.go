@@ -56,9 +56,16 @@ func printLetters(w io.Writer, letters []runtime.DeadLetter) {
 	t := newTable(w)
 	t.AppendHeader(table.Row{"Id", "From", "Stage", "Type", "Bytes", "Retried", "Time", "Reason"})
 	for _, l := range letters {
-		t.AppendRow(table.Row{l.At, l.From, l.Stage, l.Type, l.Bytes, l.Retried, l.Time.Local().Format(time.DateTime), l.Reason})
+		t.AppendRow(table.Row{l.At, l.From, l.Stage, l.Type, l.Bytes, l.Retried, l.Time.Local().Format(time.DateTime), reason(l)})
 	}
 	t.Render()
+}
+
+func reason(l runtime.DeadLetter) string {
+	if l.Left {
+		return l.Reason + " (too large to be carried: it is only where it came from)"
+	}
+	return l.Reason
 }
 
 func newDeadLetterRetry(f *flags) *cobra.Command {

@@ -27,6 +27,7 @@ const (
 	headerTime      = "dl_time"    // the refused record's own time
 	headerKey       = "dl_key"     // the original key
 	headerRetried   = "dl_retried" // how often the record has been sent back
+	headerLeft      = "dl_left"    // size of a record that was too large to be carried
 )
 
 const (
@@ -38,11 +39,21 @@ func position(r *kgo.Record) event.Position {
 	return event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}
 }
 
-// deadLetter wraps a refused record: the key is its position, value and headers are the original's.
+// maxCarried bounds what a dead letter carries of a refused record, in bytes. Uncompressed it may be larger than any batch:
+// brokers measure what is on the wire.
+const maxCarried = topic.MaxDeadLetterBatchBytes - 64<<10
+
+// deadLetter wraps a refused record: the key is its position, value and headers are the original's. A record that is too
+// large to be carried is left where it is, and the letter says so.
 func deadLetter(stage string, r refusal, partitions int32) *kgo.Record {
 	at := position(r.record).String()
-	headers := make([]kgo.RecordHeader, 0, len(r.record.Headers)+8)
-	for _, h := range r.record.Headers {
+	original := *r.record
+	size := sizeOf(r.record)
+	if size > maxCarried {
+		original.Headers, original.Key, original.Value = nil, nil, nil
+	}
+	headers := make([]kgo.RecordHeader, 0, len(original.Headers)+9)
+	for _, h := range original.Headers {
 		if !strings.HasPrefix(h.Key, deadLetterPrefix) || h.Key == headerRetried { // what looks like ours was forged
 			headers = append(headers, h)
 		}
@@ -54,10 +65,21 @@ func deadLetter(stage string, r refusal, partitions int32) *kgo.Record {
 	add(headerStage, stage)
 	add(headerReason, strings.ToValidUTF8(r.reason[:min(len(r.reason), maxReason)], ""))
 	add(headerTime, r.record.Timestamp.UTC().Format(time.RFC3339Nano))
-	if r.record.Key != nil {
-		add(headerKey, string(r.record.Key))
+	if original.Key != nil {
+		add(headerKey, string(original.Key))
 	}
-	return &kgo.Record{Topic: topic.DeadLetters, Partition: topic.Partition(at, partitions), Key: []byte(at), Value: r.record.Value, Headers: headers}
+	if size > maxCarried {
+		add(headerLeft, strconv.Itoa(size))
+	}
+	return &kgo.Record{Topic: topic.DeadLetters, Partition: topic.Partition(at, partitions), Key: []byte(at), Value: original.Value, Headers: headers}
+}
+
+func sizeOf(r *kgo.Record) int {
+	n := len(r.Key) + len(r.Value)
+	for _, h := range r.Headers {
+		n += len(h.Key) + len(h.Value)
+	}
+	return n
 }
 
 // DeadLetter is a record that a stage refused.
@@ -69,7 +91,8 @@ type DeadLetter struct {
 	Time    time.Time // the refused record's own time
 	Type    string    // its event type; empty when it had none
 	Subject string    // its key; empty when it had none
-	Bytes   int       // length of its value
+	Bytes   int       // length of its value; of the whole record when it was left
+	Left    bool      // too large to be carried: it is at From only, as long as that topic keeps it
 	Retried int       // how often it had been sent back before it was refused this time
 }
 
@@ -98,10 +121,14 @@ func readLetter(r *kgo.Record) DeadLetter {
 	offset, _ := strconv.ParseInt(h[headerOffset], 10, 64)
 	retried, _ := strconv.Atoi(h[headerRetried])
 	at, _ := time.Parse(time.RFC3339Nano, h[headerTime])
+	size, left := len(r.Value), h[headerLeft] != ""
+	if left {
+		size, _ = strconv.Atoi(h[headerLeft])
+	}
 	return DeadLetter{
 		At: position(r), From: event.Position{Topic: h[headerTopic], Partition: int32(partition), Offset: offset},
 		Stage: h[headerStage], Reason: h[headerReason], Time: at, Type: h[wire.HeaderType], Subject: h[headerKey],
-		Bytes: len(r.Value), Retried: retried,
+		Bytes: size, Left: left, Retried: retried,
 	}
 }
 
@@ -136,8 +163,11 @@ func (a *Admin) known(ctx context.Context, ids []string) error {
 	err := a.scan(ctx, topic.DeadLetters, func(r *kgo.Record) error {
 		if id := position(r).String(); wanted[id] {
 			delete(wanted, id)
-			if readLetter(r).From.Topic == "" {
+			switch letter := readLetter(r); {
+			case letter.From.Topic == "":
 				problems = append(problems, fmt.Errorf("%s does not say where it came from", id))
+			case letter.Left:
+				problems = append(problems, fmt.Errorf("%s was too large to be carried (%d bytes); it is still at %s", id, letter.Bytes, letter.From))
 			}
 		}
 		return nil

@@ -55,3 +55,23 @@ func FuzzReadLetter(f *testing.F) {
 		}
 	})
 }
+
+func TestTooLargeToBeCarried(t *testing.T) {
+	for _, r := range []*kgo.Record{
+		{Topic: "t", Offset: 7, Value: make([]byte, maxCarried+1)},
+		{Topic: "t", Offset: 7, Key: make([]byte, maxCarried+1)},
+		{Topic: "t", Offset: 7, Headers: []kgo.RecordHeader{{Key: "x", Value: make([]byte, maxCarried+1)}}},
+	} {
+		dead := deadLetter("stage", refusal{r, "reason"}, 1)
+		if size := sizeOf(dead); size > 4096 {
+			t.Errorf("the letter has %d bytes", size)
+		}
+		if letter := readLetter(dead); !letter.Left || letter.Bytes != sizeOf(r) || letter.From != position(r) {
+			t.Errorf("letter %+v", letter)
+		}
+	}
+	whole := &kgo.Record{Topic: "t", Value: make([]byte, maxCarried)}
+	if letter := readLetter(deadLetter("stage", refusal{whole, "reason"}, 1)); letter.Left || letter.Bytes != maxCarried {
+		t.Errorf("letter %+v", letter)
+	}
+}
