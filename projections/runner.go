@@ -215,7 +215,7 @@ func (r *Runner) advance(b Batch, ends Checkpoint) {
 // ignoreCancelled is nil for the end of a version's turn, which is no failure.
 func ignoreCancelled(ctx context.Context, err error) error {
 	if ctx.Err() != nil || errors.Is(err, errReplaced) {
-		return nil
+		return nil //nolint:nilerr // see above
 	}
 	return err
 }

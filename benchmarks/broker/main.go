@@ -10,6 +10,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -19,7 +20,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -50,7 +50,7 @@ func measure() error {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(tmp)
+		defer func() { _ = os.RemoveAll(tmp) }()
 		*dir = tmp
 	}
 	var lines []string
@@ -71,7 +71,7 @@ func measure() error {
 
 // child runs a step in a process of its own until it says its metrics, and kills it then if it was to be killed.
 func child(role string) (string, error) {
-	cmd := exec.Command(os.Args[0], "-role", role, "-dir", *dir, "-records", strconv.Itoa(*records), "-settle", settle.String())
+	cmd := exec.CommandContext(context.Background(), os.Args[0], "-role", role, "-dir", *dir, "-records", strconv.Itoa(*records), "-settle", settle.String())
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -82,8 +82,8 @@ func child(role string) (string, error) {
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if role == "restart" {
-		cmd.Process.Signal(syscall.SIGKILL)
-		cmd.Wait()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // it was killed
 		return strings.TrimSpace(line), err
 	}
 	if waitErr := cmd.Wait(); waitErr != nil {
@@ -120,7 +120,7 @@ func produceAll() error {
 		})
 	}
 	if err := cl.Flush(context.Background()); err != nil || failed != nil {
-		return fmt.Errorf("produce: %v %w", err, failed)
+		return fmt.Errorf("produce: %w", errors.Join(err, failed))
 	}
 	seconds := time.Since(begin).Seconds()
 	metrics := fmt.Sprintf("produce_krps=%.0f rss_produce_mb=%d", float64(*records)/seconds/1000, memoryMB("VmHWM"))
@@ -154,7 +154,7 @@ func restart() error {
 	if err := cl.ProduceSync(context.Background(), next(0)).FirstErr(); err != nil {
 		return err
 	}
-	time.Sleep(*settle)
+	<-time.After(*settle)
 	fmt.Printf("restart_s=%.2f rss_restart_mb=%d peak_restart_mb=%d rss_later_mb=%d\n", seconds, rss, peak, memoryMB("VmRSS"))
 	_ = b // it is killed, not closed
 	select {}
@@ -177,7 +177,7 @@ func memoryMB(name string) int {
 
 func diskMB(dir string) int64 {
 	var bytes int64
-	filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
+	_ = filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
 		if err == nil && !info.IsDir() {
 			bytes += info.Size()
 		}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -165,9 +166,9 @@ func scan(ctx context.Context, binary, source string, rows int) (s scanned, err 
 	if err != nil {
 		return s, err
 	}
-	defer os.RemoveAll(data)
+	defer func() { _ = os.RemoveAll(data) }()
 	cmd := exec.CommandContext(ctx, binary, "scan", source, "--json", "--data", filepath.Join(data, "d"),
-		"--rows", fmt.Sprint(rows), "--concurrency", fmt.Sprint(connections))
+		"--rows", strconv.Itoa(rows), "--concurrency", strconv.Itoa(connections))
 	cmd.Stderr = os.Stderr
 	begun := time.Now()
 	out, err := cmd.Output()

@@ -65,7 +65,7 @@ func once(binary, sources string) (m measured, err error) {
 	if err != nil {
 		return m, err
 	}
-	defer os.RemoveAll(data)
+	defer func() { _ = os.RemoveAll(data) }()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "demo", "--data", data, "--listen", "127.0.0.1:0", "--sources", sources)

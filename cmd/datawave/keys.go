@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -93,7 +94,7 @@ func newKeysErase(f *flags) *cobra.Command {
 				return err
 			}
 			if !yes && !confirmed(cmd, fmt.Sprintf("Erase all keys of %s (%s)? This cannot be undone. Type yes: ", id.Name, id.Namespace)) {
-				return fmt.Errorf("nothing was erased; answer yes, or pass --yes")
+				return errors.New("nothing was erased; answer yes, or pass --yes")
 			}
 			erased, err := keys.Erase(id)
 			if err != nil {

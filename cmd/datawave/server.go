@@ -33,12 +33,12 @@ func newServer(m *models, list runners, l *eventLog, r *runtime.Runtime, codec *
 }
 
 // Wait implements api.Positions.
-func (r runners) Wait(ctx context.Context, model string, min event.Vector) error {
+func (r runners) Wait(ctx context.Context, model string, from event.Vector) error {
 	runner, ok := r[model]
 	if !ok {
 		return fmt.Errorf("no read model %q in this process", model)
 	}
-	return runner.Wait(ctx, min)
+	return runner.Wait(ctx, from)
 }
 
 // Applied implements api.Positions.

@@ -49,7 +49,7 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 // command prepares the binary on a data directory, with an environment that no user setting reaches.
-func command(t *testing.T, ctx context.Context, data string, args ...string) *exec.Cmd {
+func command(ctx context.Context, t *testing.T, data string, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -75,7 +75,7 @@ func try(t *testing.T, data string, args ...string) (stdout, stderr string, err 
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	cmd := command(t, ctx, data, args...)
+	cmd := command(ctx, t, data, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()
@@ -93,7 +93,7 @@ type engineProcess struct {
 // start starts a command that stays up and waits for the line that names the API's address.
 func start(t *testing.T, data string, args ...string) *engineProcess {
 	t.Helper()
-	cmd := command(t, t.Context(), data, append(args, "--listen", "127.0.0.1:0")...)
+	cmd := command(t.Context(), t, data, append(args, "--listen", "127.0.0.1:0")...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +246,7 @@ func TestKilledScan(t *testing.T) {
 // killAfter starts a scan and kills the process with everything in it after a while.
 func killAfter(t *testing.T, data, source string, after time.Duration, round int) {
 	t.Helper()
-	cmd := command(t, t.Context(), data, "scan", source)
+	cmd := command(t.Context(), t, data, "scan", source)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	if err := cmd.Start(); err != nil {

@@ -221,7 +221,7 @@ func (r *run) compare(ctx context.Context, ends projections.Checkpoint) error {
 	}
 	if err != nil {
 		r.report.Reason = err.Error()
-		return nil
+		return nil //nolint:nilerr // the report carries it: that the version in use cannot be read is no reason to keep it
 	}
 	r.report.Before, r.report.Compared, r.report.Equal = before.String(), true, before == rebuilt
 	return nil

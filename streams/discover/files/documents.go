@@ -133,7 +133,7 @@ func (s *stream) start() error {
 	s.started = true
 	first, err := firstByte(s.in)
 	if err != nil || first != '[' {
-		return nil // the decoder says what is wrong
+		return nil //nolint:nilerr // the decoder says what is wrong
 	}
 	s.array = true
 	_, err = s.decoder.Token()

@@ -65,7 +65,7 @@ func FuzzRecords(f *testing.F) {
 				t.Fatal("a row of nothing")
 			}
 		}
-		if err == io.EOF && r.offset != int64(len(text)) {
+		if errors.Is(err, io.EOF) && r.offset != int64(len(text)) {
 			t.Fatalf("read %d of %d bytes", r.offset, len(text))
 		}
 	})

@@ -222,9 +222,9 @@ func (s *shape) read(ctx context.Context, docs documents) (whole bool, err error
 		}
 		var bad *badLine
 		switch {
-		case err == io.EOF && s.rows > 0:
+		case errors.Is(err, io.EOF) && s.rows > 0:
 			return true, nil
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return true, errors.New("holds no JSON value")
 		case errors.As(err, &bad) && ctx.Err() == nil:
 			continue

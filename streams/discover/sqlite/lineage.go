@@ -73,7 +73,7 @@ func (in *inspection) compile(ctx context.Context, view *relation) (readings, er
 	}
 	rows, err := conn.QueryContext(ctx, "explain select * from "+quote(view.name))
 	if err == nil {
-		err = rows.Close()
+		err = errors.Join(rows.Close(), rows.Err()) //nolint:sqlclosecheck // before the authorizer is taken off
 	}
 	return seen, errors.Join(err, conn.Raw(authorizer(nil)))
 }

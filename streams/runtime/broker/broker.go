@@ -135,7 +135,10 @@ func (b *Broker) load() (*kfake.Cluster, error) {
 	}
 	// Sequence windows are of the last clean stop. Kept, they would make the broker refuse, after a crash, what a producer sends next.
 	if b.dir != "" {
-		os.Remove(filepath.Join(b.dir, "seq_windows.json"))
+		if err := os.Remove(filepath.Join(b.dir, "seq_windows.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
+			cluster.Close()
+			return nil, err
+		}
 	}
 	return cluster, nil
 }

@@ -217,7 +217,10 @@ func TestKilledInTheFirstSecond(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(out)
-		for lines.Scan() && lines.Text() != until {
+		for lines.Scan() {
+			if lines.Text() == until {
+				break
+			}
 		}
 		cmd.Process.Kill()
 		acked, _ := strconv.Atoi(until)

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -45,12 +46,12 @@ func isLoopback(host string) bool {
 
 func listenRemembered(host, port, dir string) (net.Listener, error) {
 	if port != "0" || dir == "" {
-		return net.Listen("tcp", net.JoinHostPort(host, port))
+		return listenAt(host, port)
 	}
 	file := filepath.Join(dir, "port")
 	ln, err := listenAgain(host, file)
 	if err != nil {
-		ln, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+		ln, err = listenAt(host, "0")
 	}
 	if err != nil {
 		return nil, err
@@ -64,7 +65,12 @@ func listenAgain(host, file string) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	return net.Listen("tcp", net.JoinHostPort(host, strings.TrimSpace(string(raw))))
+	return listenAt(host, strings.TrimSpace(string(raw)))
+}
+
+func listenAt(host, port string) (net.Listener, error) {
+	var config net.ListenConfig
+	return config.Listen(context.Background(), "tcp", net.JoinHostPort(host, port))
 }
 
 // serve lets connections in. Close ends it.
@@ -100,7 +106,7 @@ type conn struct {
 // Write implements net.Conn.
 func (c *conn) Write(p []byte) (int, error) {
 	if err := c.health.broken(); err != nil {
-		c.Close()
+		_ = c.Close()
 		return 0, err
 	}
 	return c.Conn.Write(p)

@@ -33,8 +33,7 @@ func Lock(dir string) (*DirLock, error) {
 		return nil, lockError(dir, f, err)
 	}
 	if err := writePID(f); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("data directory %s: %w", dir, err)
+		return nil, errors.Join(fmt.Errorf("data directory %s: %w", dir, err), f.Close())
 	}
 	return &DirLock{f}, nil
 }

@@ -50,7 +50,7 @@ func readSnapshot(dir string) (*snapshot, error) {
 	}
 	var s snapshot
 	if json.Unmarshal(raw, &s) != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // a torn snapshot is none: the segments are read instead
 	}
 	if s.Version != formatVersion {
 		return nil, fmt.Errorf("snapshot.json has version %d: %w", s.Version, errFormat)
