@@ -11,7 +11,7 @@ import (
 type clientLog struct{ log *slog.Logger }
 
 var slogLevels = map[kgo.LogLevel]slog.Level{
-	kgo.LogLevelError: slog.LevelWarn, // the client retries by itself; what it gives up on reaches us as an error
+	kgo.LogLevelError: slog.LevelInfo, // the client retries by itself; what it gives up on reaches us as an error
 	kgo.LogLevelWarn:  slog.LevelInfo,
 	kgo.LogLevelInfo:  slog.LevelDebug,
 	kgo.LogLevelDebug: slog.LevelDebug - 4,
