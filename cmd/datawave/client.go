@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"datawave/api"
 	"datawave/schemas/readmodel"
 )
 
@@ -25,6 +26,29 @@ type problem struct {
 
 func (c apiClient) datasets(ctx context.Context, query url.Values) (page readmodel.DatasetPage, err error) {
 	return page, c.get(ctx, "/v1/datasets?"+query.Encode(), &page)
+}
+
+// ready is an error that says why when the engine's log takes nothing; stages and read models may still be catching up.
+func (c apiClient) ready(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/readyz", http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("the engine at %s does not answer: %w", c.base, err)
+	}
+	defer response.Body.Close()
+	var state api.Readiness
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		return fmt.Errorf("the engine at %s is not DataWave: %w", c.base, err)
+	}
+	for _, component := range state.Components {
+		if component.Name == componentLog && !component.Ready {
+			return fmt.Errorf("the log takes nothing: %s", component.Reason)
+		}
+	}
+	return nil
 }
 
 func (c apiClient) get(ctx context.Context, path string, answer any) error {

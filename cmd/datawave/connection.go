@@ -129,5 +129,28 @@ func withConnection(cmd *cobra.Command, f *flags, work func(*connection) error) 
 	if err != nil {
 		return err
 	}
-	return errors.Join(work(c), c.close())
+	defer c.watch(cmd)()
+	err = work(c)
+	if cause := context.Cause(cmd.Context()); errors.Is(cause, errEngine) {
+		err = cause
+	}
+	return errors.Join(err, c.close())
+}
+
+// errEngine is wrapped by the failure of an engine that was started for a command.
+var errEngine = errors.New("the engine stopped")
+
+// watch ends the command's context when its own engine fails. The result ends the watching.
+func (c *connection) watch(cmd *cobra.Command) (stop func()) {
+	if c.own == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancelCause(cmd.Context())
+	cmd.SetContext(ctx)
+	go func() {
+		if err := c.own.wait(ctx); err != nil {
+			cancel(fmt.Errorf("%w: %w", errEngine, err))
+		}
+	}()
+	return func() { cancel(nil) }
 }

@@ -80,6 +80,9 @@ func (s *scanFlags) budget(cfg Config) discover.Budget {
 }
 
 func (c *connection) scanSources(cmd *cobra.Command, s *scanFlags, locations []string) error {
+	if err := c.api.ready(cmd.Context()); err != nil {
+		return err
+	}
 	var failed []error
 	var summaries []discover.Summary
 	for _, location := range locations {

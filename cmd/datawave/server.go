@@ -49,9 +49,12 @@ func (r runners) Applied(model string) event.Vector {
 	return nil
 }
 
+// componentLog is the name of the log in /readyz.
+const componentLog = "log"
+
 // health is what /readyz shows.
 func health(l *eventLog, r *runtime.Runtime, list runners) []api.Component {
-	components := []api.Component{component("log", l.healthy())}
+	components := []api.Component{component(componentLog, l.healthy())}
 	components = append(components, component("stages", r.Ready()))
 	for _, name := range []string{api.ModelCatalog, api.ModelLineage, api.ModelSearch} {
 		components = append(components, component(name, list[name].Ready()))

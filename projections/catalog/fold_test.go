@@ -38,9 +38,10 @@ func changed(at int64, paths ...string) fact {
 	return fact{event.DatasetChanged, at, &event.Dataset{Kind: "table", Rows: 6, Bytes: -1, Fields: fields(paths...), Changes: []string{"rows"}}}
 }
 
-func classified(at int64, path string, labels ...event.Label) fact {
+// classified is about the field mail.
+func classified(at int64, labels ...event.Label) fact {
 	return fact{event.ClassificationRecorded, at, &event.Classification{Detectors: "7",
-		Fields: []event.ClassifiedField{{Path: path, Seen: 10, Labels: labels}}}}
+		Fields: []event.ClassifiedField{{Path: "mail", Seen: 10, Labels: labels}}}}
 }
 
 func decided(at int64, kind, field, value string) fact {
@@ -58,16 +59,16 @@ func TestFold(t *testing.T) {
 	for name, facts := range map[string][]fact{
 		"observed":                            {observed(1, "id", "mail")},
 		"changed_replaces_the_state":          {observed(1, "id", "mail"), changed(2, "id", "phone")},
-		"a_vanished_field_takes_its_labels":   {observed(1, "id", "mail"), classified(2, "mail", email), changed(3, "id"), changed(4, "id", "mail")},
-		"a_classification_replaces_another":   {observed(1, "mail"), classified(2, "mail", email, phone), classified(3, "mail", phone)},
-		"an_early_classification_is_kept":     {classified(1, "mail", email), observed(2, "mail")},
-		"a_field_may_be_classified_early":     {observed(1, "id"), classified(2, "mail", email), changed(3, "id", "mail")},
-		"a_late_classification_is_dropped":    {observed(1, "mail"), gone(5), classified(4, "mail", email), observed(9, "mail")},
-		"one_for_the_next_life_is_kept":       {observed(1, "mail"), gone(5), classified(6, "mail", email), observed(9, "mail")},
-		"gone":                                {observed(1, "mail"), classified(2, "mail", email), gone(3)},
-		"rejected_labels_are_hidden":          {observed(1, "mail"), classified(2, "mail", email, phone), decided(3, "rejected", "mail", "EMAIL_ADDRESS")},
-		"rejections_outlive_classifications":  {observed(1, "mail"), decided(2, "rejected", "mail", "EMAIL_ADDRESS"), classified(3, "mail", email)},
-		"confirmed_labels_are_certain":        {observed(1, "mail"), classified(2, "mail", email, phone), decided(3, "confirmed", "mail", "PHONE_NUMBER")},
+		"a_vanished_field_takes_its_labels":   {observed(1, "id", "mail"), classified(2, email), changed(3, "id"), changed(4, "id", "mail")},
+		"a_classification_replaces_another":   {observed(1, "mail"), classified(2, email, phone), classified(3, phone)},
+		"an_early_classification_is_kept":     {classified(1, email), observed(2, "mail")},
+		"a_field_may_be_classified_early":     {observed(1, "id"), classified(2, email), changed(3, "id", "mail")},
+		"a_late_classification_is_dropped":    {observed(1, "mail"), gone(5), classified(4, email), observed(9, "mail")},
+		"one_for_the_next_life_is_kept":       {observed(1, "mail"), gone(5), classified(6, email), observed(9, "mail")},
+		"gone":                                {observed(1, "mail"), classified(2, email), gone(3)},
+		"rejected_labels_are_hidden":          {observed(1, "mail"), classified(2, email, phone), decided(3, "rejected", "mail", "EMAIL_ADDRESS")},
+		"rejections_outlive_classifications":  {observed(1, "mail"), decided(2, "rejected", "mail", "EMAIL_ADDRESS"), classified(3, email)},
+		"confirmed_labels_are_certain":        {observed(1, "mail"), classified(2, email, phone), decided(3, "confirmed", "mail", "PHONE_NUMBER")},
 		"a_confirmation_needs_no_detector":    {observed(1, "mail"), decided(2, "confirmed", "mail", "PERSON_NAME")},
 		"tags_are_a_set":                      {observed(1), decided(2, "tag", "", "b"), decided(3, "tag", "", "a"), decided(4, "tag", "", "b")},
 		"untag":                               {observed(1), decided(2, "tag", "", "b"), decided(3, "untag", "", "b"), decided(4, "untag", "", "c")},

@@ -46,6 +46,9 @@ func (a *Admin) EnsureTopics(ctx context.Context, specs []topic.Spec, replicatio
 	for _, spec := range specs {
 		detail, ok := existing[spec.Name]
 		if !ok || errors.Is(detail.Err, kerr.UnknownTopicOrPartition) {
+			if n := coPartitions(specs, existing); spec.CoPartitioned && n > 0 {
+				spec.Partitions = n
+			}
 			if err := a.create(ctx, spec, replication); err != nil {
 				return drifts, err
 			}
@@ -61,6 +64,17 @@ func (a *Admin) EnsureTopics(ctx context.Context, specs []topic.Spec, replicatio
 	}
 	configured, err := a.configDrift(ctx, present)
 	return append(drifts, configured...), err
+}
+
+// coPartitions is the partition count of the co-partitioned topics that exist already; 0 when there are none. A topic that
+// joins them has to have it too.
+func coPartitions(specs []topic.Spec, existing kadm.TopicDetails) int32 {
+	for _, spec := range specs {
+		if detail, ok := existing[spec.Name]; ok && detail.Err == nil && spec.CoPartitioned {
+			return int32(len(detail.Partitions))
+		}
+	}
+	return 0
 }
 
 func (a *Admin) create(ctx context.Context, spec topic.Spec, replication int16) error {
