@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -80,6 +82,9 @@ func load(f *flags) (Config, error) {
 	return c, nil
 }
 
+// unknownSetting is the library's wording for a key that Config lacks.
+var unknownSetting = regexp.MustCompile(`field (\S+) not found in type \S+?(;|$)`)
+
 func readFile(c *Config, f *flags) error {
 	path := f.config
 	if path == "" {
@@ -95,7 +100,14 @@ func readFile(c *Config, f *flags) error {
 	defer file.Close()
 	decoder := yaml.NewDecoder(file)
 	decoder.KnownFields(true)
-	if err := decoder.Decode(c); err != nil {
+	err = decoder.Decode(c)
+	var wrong *yaml.TypeError
+	switch {
+	case errors.Is(err, io.EOF): // an empty file sets nothing
+		return nil
+	case errors.As(err, &wrong):
+		return fmt.Errorf("%s: %s", path, unknownSetting.ReplaceAllString(strings.Join(wrong.Errors, "; "), "unknown setting $1$2"))
+	case err != nil:
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
@@ -132,14 +144,20 @@ func textValue(target *string) func(string) error {
 }
 
 func parsed[T any](target *T, parse func(string) (T, error)) func(string) error {
-	return func(value string) (err error) { *target, err = parse(value); return err }
+	return func(value string) error {
+		v, err := parse(value)
+		if err == nil {
+			*target = v
+		}
+		return err
+	}
 }
 
 func readEnvironment(c *Config) (problems []error) {
 	for _, s := range c.settings() {
 		if value, ok := os.LookupEnv(s.name); ok {
 			if err := s.set(value); err != nil {
-				problems = append(problems, fmt.Errorf("%s=%s: %w", s.name, value, err))
+				problems = append(problems, fmt.Errorf("%s=%s is not a value of its kind", s.name, value))
 			}
 		}
 	}

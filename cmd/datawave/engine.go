@@ -135,6 +135,9 @@ func openDataDir(lc fx.Lifecycle, cfg Config) (*dataDir, error) {
 		return nil, err
 	}
 	lc.Append(fx.StopHook(lock.Close))
+	if err := os.Remove(endpointPath(cfg.Data)); err != nil && !errors.Is(err, os.ErrNotExist) { // of an engine that was killed
+		return nil, err
+	}
 	return &dataDir{cfg.Data}, nil
 }
 

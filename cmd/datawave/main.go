@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -17,7 +18,7 @@ func main() {
 	err := newRoot().ExecuteContext(ctx)
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "datawave:", err)
+		fmt.Fprintln(os.Stderr, "datawave:", strings.ReplaceAll(err.Error(), "\n", "; ")) // joined errors are one line
 		os.Exit(1)
 	}
 }

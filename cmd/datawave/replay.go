@@ -88,6 +88,9 @@ func (w *replayWatch) line(text []byte) error {
 	case "failed":
 		w.failure = p.Detail
 	case "swapped", "differs", "rolled_back":
+		if w.begun.IsZero() {
+			w.begun = time.Now()
+		}
 		w.reports = append(w.reports, replayReport{Model: p.Model, State: p.State, Records: p.Done, Entities: p.Entities,
 			Before: p.Before, After: p.Digest, Seconds: time.Since(w.begun).Seconds(), Detail: p.Detail})
 		w.begun = time.Time{}
@@ -128,6 +131,9 @@ func printReplays(w io.Writer, reports []replayReport, asJSON bool) error {
 				return err
 			}
 		}
+		return nil
+	}
+	if len(reports) == 0 {
 		return nil
 	}
 	t := newTable(w)
