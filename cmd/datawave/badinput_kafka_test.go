@@ -70,7 +70,7 @@ func (o *outsider) settle() {
 	for stage, input := range map[string]string{"intake": topic.Scans, "classify": topic.Samples} {
 		end, err := o.admin.EndOffsets(ctx, input)
 		if err == nil {
-			err = o.admin.WaitConsumed(ctx, runtime.Group(stage), input, end)
+			err = o.admin.WaitConsumed(ctx, runtime.GroupID, stage, input, end)
 		}
 		if err != nil {
 			o.t.Fatalf("stage %s is stuck: %v", stage, err)

@@ -203,7 +203,7 @@ func (l *eventLog) connect(ctx context.Context, lc fx.Lifecycle, cfg Config, spe
 
 func newRuntime(cfg Config, l *eventLog, codec *avro.Codec, log *slog.Logger, registry *prometheus.Registry) (*runtime.Runtime, error) {
 	return runtime.New(runtime.Config{Kafka: l.options, Instance: instance(cfg), Codec: codec, Log: log, Registry: registry,
-		Strict: cfg.Strict, BreakAfter: cfg.BreakAfter})
+		StateDir: filepath.Join(cfg.Data, "state"), Strict: cfg.Strict, BreakAfter: cfg.BreakAfter})
 }
 
 // instance names this process for ever: one data directory on one host is one instance.

@@ -139,7 +139,7 @@ func (c *connection) settle(ctx context.Context, produced map[string]event.Vecto
 	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	for stage, input := range map[string]string{"intake": topic.Scans, "classify": topic.Samples} {
-		if err := c.admin.WaitConsumed(ctx, runtime.Group(stage), input, produced[input]); err != nil {
+		if err := c.admin.WaitConsumed(ctx, runtime.GroupID, stage, input, produced[input]); err != nil {
 			return fmt.Errorf("the scan's events are in the log, but stage %s does not get to them: %w", stage, err)
 		}
 	}

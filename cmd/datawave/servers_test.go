@@ -63,7 +63,7 @@ func withoutTopics(t *testing.T, brokers string) {
 			}
 		}
 	}
-	for _, group := range []string{runtime.Group("intake"), runtime.Group("classify")} {
+	for _, group := range []string{runtime.GroupID} {
 		if _, err := admin.DeleteGroup(t.Context(), group); err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
 			t.Fatal(err)
 		}

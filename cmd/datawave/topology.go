@@ -6,6 +6,7 @@ import (
 	"datawave/streams/classify"
 	"datawave/streams/intake"
 	"datawave/streams/keyring"
+	"datawave/streams/runtime"
 )
 
 // stages is the whole flow of events as one list: what each stage reads and writes is in its declaration.
@@ -21,11 +22,5 @@ func stages(detectors *classify.Set, keys keyring.Opener) []streams.Stage {
 
 // topics lists every topic that the stages and the read models need.
 func topics(partitions int32, list []streams.Stage) []topic.Spec {
-	var changelogs []string
-	for _, stage := range list {
-		for _, store := range stage.Stores {
-			changelogs = append(changelogs, topic.Changelog(stage.Name, store))
-		}
-	}
-	return topic.List(partitions, changelogs...)
+	return topic.List(partitions, runtime.Changelogs(list...)...)
 }

@@ -6,8 +6,10 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -38,37 +40,17 @@ const (
 // ErrMalformed is wrapped by errors about records that do not carry an event.
 var ErrMalformed = errors.New("malformed record")
 
-var (
-	specVersionBytes = []byte(specVersion)
-	contentTypeBytes = []byte(contentType)
-)
-
 // ToRecord puts an envelope on a record for the given topic and partition; a client with kgo.ManualPartitioner keeps the
 // partition. The record keeps e.Data. Its timestamp is the event time, held between 1970 and now, because brokers refuse
 // times outside (message.timestamp.after.max.ms); the exact time is in ce_time.
 func ToRecord(topicName string, partition int32, e event.Envelope) *kgo.Record {
-	headers := make([]kgo.RecordHeader, 0, 9)
-	add := func(name, value string) {
-		if value != "" {
-			headers = append(headers, kgo.RecordHeader{Key: name, Value: []byte(value)})
-		}
-	}
-	headers = append(headers, kgo.RecordHeader{Key: HeaderSpecVersion, Value: specVersionBytes})
-	add(HeaderID, e.ID)
-	add(HeaderType, e.Type)
-	add(HeaderSource, e.Source)
-	add(HeaderSubject, e.Subject)
-	if !e.Time.IsZero() {
-		add(HeaderTime, e.Time.UTC().Format(time.RFC3339Nano))
-	}
-	headers = append(headers, kgo.RecordHeader{Key: HeaderContentType, Value: contentTypeBytes})
-	add(HeaderCausation, e.Causation)
-	add(HeaderTraceParent, e.TraceParent)
-	return &kgo.Record{Topic: topicName, Partition: partition, Key: []byte(e.Subject), Value: e.Data, Headers: headers, Timestamp: timestamp(e.Time)}
+	r := &kgo.Record{Topic: topicName, Partition: partition, Value: e.Data, Timestamp: Timestamp(e.Time, time.Now())}
+	r.Key, r.Headers, _ = AppendEnvelope(nil, nil, &e)
+	return r
 }
 
-func timestamp(t time.Time) time.Time {
-	now := time.Now()
+// Timestamp is the record timestamp of an event, which must lie between 1970 and now.
+func Timestamp(t, now time.Time) time.Time {
 	switch {
 	case t.IsZero() || t.After(now):
 		return now
@@ -78,24 +60,83 @@ func timestamp(t time.Time) time.Time {
 	return t
 }
 
-// FromRecord reads the envelope of a record. Data is borrowed from the record, the strings are copies. ce_time may be
-// missing, as CloudEvents allows; the record's timestamp stands in. Any other lack is an error that wraps ErrMalformed
+// MaxHeaders is how many headers an envelope has at most.
+const MaxHeaders = 9
+
+var (
+	specVersionBytes = []byte(specVersion)
+	contentTypeBytes = []byte(contentType)
+)
+
+// AppendEnvelope appends the key and the header values of an envelope to buffer and its headers to headers, without an
+// allocation when both have room. key and headers point into the buffer that is returned.
+func AppendEnvelope(headers []kgo.RecordHeader, buffer []byte, e *event.Envelope) (key []byte, _ []kgo.RecordHeader, _ []byte) {
+	first := len(buffer)
+	buffer = append(buffer, e.Subject...)
+	key = buffer[first:len(buffer):len(buffer)]
+	headers = append(headers, kgo.RecordHeader{Key: HeaderSpecVersion, Value: specVersionBytes})
+	headers, buffer = appendHeader(headers, buffer, HeaderID, e.ID)
+	if known, ok := knownTypeBytes[e.Type]; ok {
+		headers = append(headers, kgo.RecordHeader{Key: HeaderType, Value: known})
+	} else {
+		headers, buffer = appendHeader(headers, buffer, HeaderType, e.Type)
+	}
+	headers, buffer = appendHeader(headers, buffer, HeaderSource, e.Source)
+	headers = append(headers, kgo.RecordHeader{Key: HeaderSubject, Value: key})
+	if !e.Time.IsZero() {
+		from := len(buffer)
+		buffer = e.Time.UTC().AppendFormat(buffer, time.RFC3339Nano)
+		headers = append(headers, kgo.RecordHeader{Key: HeaderTime, Value: buffer[from:len(buffer):len(buffer)]})
+	}
+	headers = append(headers, kgo.RecordHeader{Key: HeaderContentType, Value: contentTypeBytes})
+	headers, buffer = appendHeader(headers, buffer, HeaderCausation, e.Causation)
+	headers, buffer = appendHeader(headers, buffer, HeaderTraceParent, e.TraceParent)
+	return key, headers, buffer
+}
+
+func appendHeader(headers []kgo.RecordHeader, buffer []byte, name, value string) ([]kgo.RecordHeader, []byte) {
+	if value == "" {
+		return headers, buffer
+	}
+	from := len(buffer)
+	buffer = append(buffer, value...)
+	return append(headers, kgo.RecordHeader{Key: name, Value: buffer[from:len(buffer):len(buffer)]}), buffer
+}
+
+// FromRecord reads the envelope of a record. Everything is a copy but Data, which is borrowed from the record. ce_time may
+// be missing, as CloudEvents allows; the record's timestamp stands in. Any other lack is an error that wraps ErrMalformed
 // and names what is missing, never its content.
 func FromRecord(r *kgo.Record) (event.Record, error) {
+	var out event.Record
+	err := Borrow(r, &out)
+	if err == nil {
+		own(&out.Envelope)
+	}
+	return out, err
+}
+
+// Borrow is FromRecord without a copy: the strings point into the record's buffer and keep all of it in memory for as long
+// as one of them lives.
+func Borrow(r *kgo.Record, out *event.Record) error {
+	*out = event.Record{At: event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}}
 	h, err := readHeaders(r)
 	if err == nil {
 		err = h.check(r)
 	}
-	out := event.Record{At: event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}}
+	if err == nil {
+		out.Time, err = h.eventTime(r.Timestamp)
+	}
 	if err != nil {
-		return out, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if out.Time, err = h.eventTime(r.Timestamp); err != nil {
-		return out, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	h.fill(&out.Envelope, r)
-	return out, nil
+	out.ID, out.Source, out.Subject = borrowed(h.id), borrowed(h.source), borrowed(r.Key)
+	out.Causation, out.TraceParent = borrowed(h.causation), borrowed(h.trace)
+	out.Type, out.Data = typeName(h.typ), r.Value
+	return nil
 }
+
+// borrowed is b as a string. Nobody writes to the buffers of fetched records, which is what a string demands.
+func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // attributes are the headers that matter, as they lie in the record.
 type attributes struct {
@@ -171,21 +212,15 @@ func (h *attributes) eventTime(fallback time.Time) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// fill copies the strings with one allocation: they outlive the record's buffer and must not pin it.
-func (h *attributes) fill(e *event.Envelope, r *kgo.Record) {
-	buffer := make([]byte, 0, len(h.id)+len(h.source)+len(r.Key)+len(h.causation)+len(h.trace))
-	for _, part := range [][]byte{h.id, h.source, r.Key, h.causation, h.trace} {
-		buffer = append(buffer, part...)
+// own copies the strings with one allocation: they outlive the record's buffer and must not pin it.
+func own(e *event.Envelope) {
+	if _, ok := knownTypes[e.Type]; !ok {
+		e.Type = strings.Clone(e.Type)
 	}
-	all := string(buffer)
-	next := func(n int) (s string) {
-		s, all = all[:n], all[n:]
-		return s
+	all := e.ID + e.Source + e.Subject + e.Causation + e.TraceParent
+	for _, part := range []*string{&e.ID, &e.Source, &e.Subject, &e.Causation, &e.TraceParent} {
+		*part, all = all[:len(*part)], all[len(*part):]
 	}
-	e.ID, e.Source, e.Subject = next(len(h.id)), next(len(h.source)), next(len(r.Key))
-	e.Causation, e.TraceParent = next(len(h.causation)), next(len(h.trace))
-	e.Type = typeName(h.typ)
-	e.Data = r.Value
 }
 
 var knownTypes = func() map[string]string {
@@ -198,10 +233,18 @@ var knownTypes = func() map[string]string {
 	return known
 }()
 
-// typeName avoids a copy for the types that we know.
+// typeName does not hold on to the buffer for the types that we know.
 func typeName(b []byte) string {
 	if name, ok := knownTypes[string(b)]; ok {
 		return name
 	}
-	return string(b)
+	return borrowed(b)
 }
+
+var knownTypeBytes = func() map[string][]byte {
+	known := map[string][]byte{}
+	for name := range knownTypes {
+		known[name] = []byte(name)
+	}
+	return known
+}()

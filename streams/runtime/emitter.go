@@ -4,21 +4,25 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
-	"datawave/schemas/wire"
 	"datawave/streams"
 )
 
-// outbox collects what a processor says about the batches of one poll. It implements streams.Emitter.
+// outbox collects what a processor says about one batch. It implements streams.Emitter.
 type outbox struct {
 	stage   *streams.Stage
-	counts  map[string]int32 // partitions by topic
-	origins []*kgo.Record    // the records behind the current batch
-	outputs []*kgo.Record
+	counts  map[string]int32  // partitions by topic
+	names   map[string]string // of the topics on the broker, by the names that the stage uses
+	origins []*kgo.Record     // the records behind the current batch, ascending
+	writer  writer
+	now     time.Time
+	trace   *tracing
+	said    []draft
 	refused []refusal
 	err     error // the first misuse of the emitter; it stops the stage
 }
@@ -35,7 +39,8 @@ func (o *outbox) Emit(name string, e event.Envelope) {
 		o.err = errors.Join(o.err, err)
 		return
 	}
-	o.outputs = append(o.outputs, wire.ToRecord(name, topic.Partition(e.Subject, o.counts[name]), e))
+	o.trace.emitted(&e)
+	o.said = append(o.said, o.writer.event(o.names[name], topic.Partition(e.Subject, o.counts[name]), &e, o.now))
 }
 
 func (o *outbox) check(name string, e *event.Envelope) error {
@@ -52,26 +57,33 @@ func (o *outbox) check(name string, e *event.Envelope) error {
 
 // Reject implements streams.Emitter.
 func (o *outbox) Reject(r *event.Record, reason error) {
-	for _, origin := range o.origins {
-		if origin.Offset == r.At.Offset && origin.Topic == r.At.Topic {
-			o.refuse(origin, reason)
-			return
-		}
+	i, found := slices.BinarySearchFunc(o.origins, r.At.Offset, func(origin *kgo.Record, offset int64) int {
+		return int(max(-1, min(1, origin.Offset-offset)))
+	})
+	if !found || o.origins[i].Topic != r.At.Topic {
+		o.err = errors.Join(o.err, fmt.Errorf("reject: %s is not in the batch", r.At))
+		return
 	}
-	o.err = errors.Join(o.err, fmt.Errorf("reject: %s is not in the batch", r.At))
+	o.refuse(o.origins[i], reason)
 }
 
 func (o *outbox) refuse(record *kgo.Record, reason error) {
 	o.refused = append(o.refused, refusal{record, reason.Error()})
 }
 
+// reset forgets what was handed on.
 func (o *outbox) reset() {
-	clear(o.outputs)
+	clear(o.said)
 	clear(o.refused)
-	o.outputs, o.refused, o.err = o.outputs[:0], o.refused[:0], nil
+	o.said, o.refused, o.err = o.said[:0], o.refused[:0], nil
 }
 
-// rollback forgets what was said after there were so many outputs and refusals.
-func (o *outbox) rollback(outputs, refused int) {
-	o.outputs, o.refused, o.err = o.outputs[:outputs], o.refused[:refused], nil
+// rollback forgets what was said after there were so many events and refusals, before any of it was handed on.
+func (o *outbox) rollback(said, refused int) {
+	for _, d := range o.said[said:] {
+		d.block.release()
+	}
+	clear(o.said[said:])
+	clear(o.refused[refused:])
+	o.said, o.refused, o.err = o.said[:said], o.refused[:refused], nil
 }

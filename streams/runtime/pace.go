@@ -7,23 +7,35 @@ const (
 	longestInterval  = time.Second
 	gather           = 5 * time.Millisecond // how long a transaction stays open at least, so that a burst shares it
 	commitShare      = 10                   // commits take at most one part in so many of the time
+
+	fewestRecords = 16
+	firstRecords  = 500
+	mostRecords   = 20_000
+	roundTarget   = 100 * time.Millisecond // how long the tasks work before the session looks round: at the clock, the group
 )
 
-// pace decides when a transaction ends. After idleness a record is committed at once; under load commits are spaced so
-// that they cost a tenth of the time, at intervals of 100 ms to 1 s.
+// pace decides when a transaction ends, and how much a poll brings. After idleness a record is committed at once; under
+// load commits are spaced so that they cost a tenth of the time, at intervals of 100 ms to 1 s. While rounds are full,
+// which is load, the interval is the longest.
 type pace struct {
 	interval  time.Duration
 	began     time.Time
 	committed time.Time
+	records   int // that a poll brings at most
+	full      bool
 }
 
-func newPace() pace { return pace{interval: shortestInterval} }
+func newPace() pace { return pace{interval: shortestInterval, records: firstRecords} }
 
-func (p *pace) begin(now time.Time) { p.began = now }
+func (p *pace) begin(now time.Time) { p.began, p.full = now, false }
 
 // due is when the open transaction should end.
 func (p *pace) due() time.Time {
-	soonest, spaced := p.began.Add(gather), p.committed.Add(p.interval)
+	interval := p.interval
+	if p.full {
+		interval = longestInterval
+	}
+	soonest, spaced := p.began.Add(gather), p.committed.Add(interval)
 	if spaced.After(soonest) {
 		return spaced
 	}
@@ -34,4 +46,15 @@ func (p *pace) due() time.Time {
 func (p *pace) end(now time.Time, cost time.Duration) {
 	p.committed = now
 	p.interval = min(max(cost*commitShare, shortestInterval), longestInterval)
+}
+
+// round notes that the tasks took so long for so many records: the next poll brings more or fewer.
+func (p *pace) round(records int, took time.Duration) {
+	switch {
+	case took > 2*roundTarget:
+		p.records = max(p.records/2, fewestRecords)
+	case records >= p.records && took < roundTarget/2:
+		p.records = min(2*p.records, mostRecords)
+	}
+	p.full = p.full || records >= p.records
 }

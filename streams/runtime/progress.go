@@ -114,11 +114,11 @@ func (a *Admin) read(ctx context.Context, name string, spans map[int32]span, vis
 	return nil
 }
 
-// WaitConsumed returns once the group has committed past the vector in the topic, or with ctx's error, which then tells
-// how far the group is.
-func (a *Admin) WaitConsumed(ctx context.Context, group, name string, goal event.Vector) error {
+// WaitConsumed returns once a stage, which runs in the group, has committed past the vector in the topic, or with ctx's
+// error, which then tells how far the stage is.
+func (a *Admin) WaitConsumed(ctx context.Context, group, stage, name string, goal event.Vector) error {
 	for pause := shortestLook; ; pause = nextLook(pause) {
-		have, err := a.committed(ctx, group, name)
+		have, err := a.consumed(ctx, group, stage, name)
 		if err != nil && ctx.Err() == nil && !retryable(err) {
 			return err
 		}
@@ -126,7 +126,7 @@ func (a *Admin) WaitConsumed(ctx context.Context, group, name string, goal event
 			return nil
 		}
 		if !wait(ctx, jitter(pause)) {
-			return fmt.Errorf("group %s is at %s of %s, not yet at %s: %w", group, have, name, goal, ctx.Err())
+			return fmt.Errorf("stage %s is at %s of %s, not yet at %s: %w", stage, have, name, goal, ctx.Err())
 		}
 	}
 }
@@ -138,7 +138,8 @@ func nextLook(pause time.Duration) time.Duration {
 	return longestLook
 }
 
-func (a *Admin) committed(ctx context.Context, group, name string) (event.Vector, error) {
+// consumed is how far a stage is in a topic.
+func (a *Admin) consumed(ctx context.Context, group, stage, name string) (event.Vector, error) {
 	offsets, err := a.admin.FetchOffsetsForTopics(ctx, group, name)
 	if errors.Is(err, kerr.GroupIDNotFound) {
 		return event.Vector{}, nil // nobody has joined it yet
@@ -148,21 +149,25 @@ func (a *Admin) committed(ctx context.Context, group, name string) (event.Vector
 	}
 	have := event.Vector{}
 	for p, o := range offsets[name] {
-		if o.At >= 0 {
-			have[p] = o.At
+		if o.At < 0 {
+			continue
+		}
+		m, err := parseMark(o.Metadata)
+		if at, known := m.position(stage, o.At); known || err != nil {
+			have[p] = at
 		}
 	}
 	return have, nil
 }
 
-// Lag is, by partition, how many offsets lie between what the group has committed and the last committed record of the
-// topic; nothing where it is 0.
-func (a *Admin) Lag(ctx context.Context, group, name string) (event.Vector, error) {
+// Lag is, by partition, how many offsets lie between what a stage, which runs in the group, has committed and the last
+// committed record of the topic; nothing where it is 0.
+func (a *Admin) Lag(ctx context.Context, group, stage, name string) (event.Vector, error) {
 	end, err := a.EndOffsets(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	have, err := a.committed(ctx, group, name)
+	have, err := a.consumed(ctx, group, stage, name)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 // Package runtime runs stages on Kafka. It is the only loop that talks Kafka for them: one transaction carries the
-// offsets of what was read, what the stage said, its dead letters and the changes of its stores.
-// Source: KIP-98 (transactions), KIP-447 (exactly once for consumer groups), KIP-345 (static membership).
+// offsets of what was read, what the stages said, their dead letters and the changes of their stores.
+// Source: KIP-98 (transactions), KIP-447 (exactly once for consumer groups), KIP-345 (static membership), KIP-429
+// (cooperative rebalancing).
 package runtime
 
 import (
@@ -9,19 +10,24 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"golang.org/x/sync/errgroup"
 
 	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/topic"
 	"datawave/streams"
+	"datawave/streams/runtime/state"
 )
+
+// GroupID is the consumer group of all stages of a deployment.
+const GroupID = "datawave.streams"
 
 // Config is what a runtime needs.
 type Config struct {
@@ -31,119 +37,175 @@ type Config struct {
 	Log      *slog.Logger          // nil logs nothing
 	Registry prometheus.Registerer // nil keeps the metrics private
 
+	Group       string                  // the consumer group, and with the instance the transactional id; empty is GroupID
+	StateDir    string                  // holds snapshots, and state that the budget has no room for; empty keeps all state in memory
+	StateBudget int64                   // bytes of memory for all stores together; 0 is 256 MiB
+	Generation  string                  // suffix of the names of outputs and changelogs; empty is the first, live generation
+	From        map[string]event.Vector // by input: offsets before which a group without commits does not begin
+	Compression string                  // of what is produced: lz4 (also when empty), zstd or none
+
 	Strict     bool // a refused record stops its stage instead of going to the dead letters
 	BreakAfter int  // refused records in a row, none accepted, that stop a stage; 0 is 100, negative is never
-	Batch      int  // records that a stage is handed at most at once; 0 is 1000
+	Batch      int  // records that a stage is handed at most at once; 0 is 512
 }
 
 const (
 	defaultBreakAfter = 100
-	defaultBatch      = 1000
 
-	transactionTimeout = time.Minute      // the broker aborts a transaction that is open for longer
-	endTimeout         = 30 * time.Second // how long ending a transaction may take
+	transactionTimeout = 30 * time.Second // the broker aborts a transaction that is open for longer
+	sessionTimeout     = 20 * time.Second // the group gives a silent member's partitions away after that
+	endTimeout         = 25 * time.Second // how long ending a transaction may take
+	leaveTimeout       = 5 * time.Second
 	shortestBackoff    = 100 * time.Millisecond
 	longestBackoff     = 15 * time.Second
 
-	fetchBytes          = 8 << 20 // memory for one fetch of a stage
-	fetchPartitionBytes = 1 << 20
+	// What is in memory on the way is bounded: one fetch being worked on, one more that the client has fetched ahead, and
+	// what the brokers have not acknowledged; when that is full, stages wait.
+	fetchBytes          = 16 << 20
+	fetchPartitionBytes = 2 << 20
+	bufferedBytes       = 4 * topic.MaxDeadLetterBatchBytes
+	bufferedRecords     = 50_000
+	linger              = 5 * time.Millisecond
 )
 
 // Runtime runs stages. It implements streams.Runtime.
 type Runtime struct {
 	config  Config
 	metrics *metrics
+	trace   *tracing
+	heard   heard
 	mu      sync.Mutex
-	status  map[string]*Status
+	health  health
+	stages  map[string]*Status
+}
+
+var compressions = map[string][]kgo.CompressionCodec{
+	"": {kgo.Lz4Compression(), kgo.NoCompression()}, "lz4": {kgo.Lz4Compression(), kgo.NoCompression()},
+	"zstd": {kgo.ZstdCompression(), kgo.NoCompression()}, "none": {kgo.NoCompression()},
+}
+
+func (c *Config) compression() []kgo.CompressionCodec { return compressions[c.Compression] }
+
+// problems lists everything that is wrong.
+func (c *Config) problems() (all []error) {
+	if len(c.Kafka) == 0 {
+		all = append(all, errors.New("runtime: no Kafka options"))
+	}
+	if c.Instance == "" {
+		all = append(all, errors.New("runtime: no instance name"))
+	}
+	if c.Codec == nil {
+		all = append(all, errors.New("runtime: no codec"))
+	}
+	if compressions[c.Compression] == nil {
+		all = append(all, fmt.Errorf("runtime: compression %q is not lz4, zstd or none", c.Compression))
+	}
+	return all
 }
 
 // New checks the configuration, reporting every problem at once.
 func New(c Config) (*Runtime, error) {
-	var problems []error
-	if len(c.Kafka) == 0 {
-		problems = append(problems, errors.New("runtime: no Kafka options"))
-	}
-	if c.Instance == "" {
-		problems = append(problems, errors.New("runtime: no instance name"))
-	}
-	if c.Codec == nil {
-		problems = append(problems, errors.New("runtime: no codec"))
-	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Group == "" {
+		c.Group = GroupID
 	}
 	if c.BreakAfter == 0 {
 		c.BreakAfter = defaultBreakAfter
 	}
 	if c.Batch <= 0 {
-		c.Batch = defaultBatch
+		c.Batch = batchRecords
 	}
 	m, err := newMetrics(c.Registry)
-	if err := errors.Join(append(problems, err)...); err != nil {
+	if err := errors.Join(append(c.problems(), err)...); err != nil {
 		return nil, err
 	}
-	return &Runtime{config: c, metrics: m, status: map[string]*Status{}}, nil
+	return &Runtime{config: c, metrics: m, stages: map[string]*Status{}}, nil
 }
 
-// Group is the consumer group of a stage.
-func Group(stage string) string { return "datawave." + stage }
+// Changelogs names the topics that hold the stages' state.
+func Changelogs(stages ...streams.Stage) []string { return changelogs(names{}, stages) }
 
-// Run runs the stages until ctx ends, then finishes and commits the batches that it has started, and returns nil. A
-// stage that fails is tried again, with growing pauses, as long as that can help; when it cannot, all stages stop and
-// Run returns the error, which names the stage and the place.
-func (r *Runtime) Run(ctx context.Context, stages ...streams.Stage) error {
+func changelogs(n names, stages []streams.Stage) (list []string) {
+	for i := range stages {
+		for _, store := range storeNames(&stages[i]) {
+			list = append(list, n.changelog(stages[i].Name, store))
+		}
+	}
+	return list
+}
+
+// storeNames are the stores of a stage, and the one in which it records what it took over from broadcast tables.
+func storeNames(stage *streams.Stage) []string {
+	if len(stage.Tables) == 0 {
+		return stage.Stores
+	}
+	return append(slices.Clone(stage.Stores), tablesStore)
+}
+
+// Run runs the stages until ctx ends, then finishes and commits the batches that it has started, and returns nil. What
+// fails is tried again, with growing pauses, as long as that can help; when it cannot, all stages stop and Run returns
+// the error, which names the stage and the place.
+func (r *Runtime) Run(ctx context.Context, stages ...streams.Stage) (err error) {
 	if err := r.register(stages); err != nil {
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	for _, stage := range stages {
-		group.Go(func() error { return r.supervise(ctx, stage) })
+	stores, err := state.Open(state.Options{Dir: r.config.StateDir, Budget: r.config.StateBudget, Log: r.config.Log})
+	if err != nil {
+		return err
 	}
-	return group.Wait()
+	defer func() { err = errors.Join(err, stores.Close()) }()
+	return r.supervise(ctx, stages, stores)
 }
+
+// stageName is what fits into the names of topics, and into the marks of commits.
+var stageName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,63}$`)
 
 func (r *Runtime) register(stages []streams.Stage) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var problems []error
-	names := map[string]bool{}
+	known := map[string]*Status{}
 	for _, s := range stages {
 		switch {
-		case s.Name == "" || len(s.In) == 0 || s.New == nil:
-			problems = append(problems, fmt.Errorf("stage %q needs a name, inputs and New", s.Name))
-		case names[s.Name]:
+		case !stageName.MatchString(s.Name) || len(s.In) == 0 || s.New == nil:
+			problems = append(problems, fmt.Errorf("stage %q needs a name of lower-case letters, digits, dots and dashes, inputs and New", s.Name))
+		case known[s.Name] != nil:
 			problems = append(problems, fmt.Errorf("stage %q is declared twice", s.Name))
+		case slices.Contains(s.Stores, tablesStore):
+			problems = append(problems, fmt.Errorf("stage %q: the store name %q is the runtime's own", s.Name, tablesStore))
 		}
-		names[s.Name] = true
+		known[s.Name] = &Status{Stage: s.Name}
+	}
+	if len(stages) == 0 {
+		problems = append(problems, errors.New("no stages"))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	for name := range names {
-		r.status[name] = &Status{Stage: name}
-	}
+	r.stages, r.health = known, health{}
 	return nil
 }
 
-// supervise runs one session of a stage after another.
-func (r *Runtime) supervise(ctx context.Context, stage streams.Stage) error {
-	log := r.config.Log.With("stage", stage.Name)
+// supervise runs one session after another.
+func (r *Runtime) supervise(ctx context.Context, stages []streams.Stage, stores *state.Manager) error {
 	pause := shortestBackoff
 	for {
 		began := time.Now()
-		err := r.session(ctx, stage)
+		err := r.session(ctx, stages, stores)
 		if ctx.Err() != nil && (err == nil || retryable(err)) {
 			return nil
 		}
-		err = explain(err, stage.Name, r.config.Instance)
-		r.observe(stage.Name, func(s *Status) { s.Err, s.Running, s.CaughtUp = err, false, false })
+		err = explain(err, r.config.Instance)
+		r.observe(func(h *health) { *h = health{err: err, commit: h.commit} })
 		if !retryable(err) {
-			return fmt.Errorf("stage %s: %w", stage.Name, err)
+			return err
 		}
 		if time.Since(began) > longestBackoff {
 			pause = shortestBackoff
 		}
-		log.Warn("stage will be started again", "pause", pause, "error", err)
+		r.config.Log.Warn("the stages will be started again", "pause", pause, "error", err)
 		if !wait(ctx, jitter(pause)) {
 			return nil
 		}
@@ -151,9 +213,9 @@ func (r *Runtime) supervise(ctx context.Context, stage streams.Stage) error {
 	}
 }
 
-func explain(err error, stage, instance string) error {
+func explain(err error, instance string) error {
 	if errors.Is(err, kerr.FencedInstanceID) {
-		return fmt.Errorf("another process runs stage %s as instance %q: give each process its own: %w", stage, instance, err)
+		return fmt.Errorf("another process runs the stages as instance %q: give each process its own: %w", instance, err)
 	}
 	return err
 }
@@ -171,52 +233,4 @@ func wait(ctx context.Context, d time.Duration) bool {
 	case <-timer.C:
 		return true
 	}
-}
-
-// Status is the state of a stage in this process.
-type Status struct {
-	Stage    string
-	Running  bool      // its session is up and partitions are assigned, or may come
-	CaughtUp bool      // it has read and committed all that there was at its last look
-	Lag      int64     // records that it knows of and has not read, over its partitions
-	Commit   time.Time // its last commit; zero before the first
-	Err      error     // why its last session ended; nil once it has committed or caught up again
-}
-
-// Status tells how each stage is, by name.
-func (r *Runtime) Status() []Status {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list := make([]Status, 0, len(r.status))
-	for _, s := range r.status {
-		list = append(list, *s)
-	}
-	slices.SortFunc(list, func(a, b Status) int { return strings.Compare(a.Stage, b.Stage) })
-	return list
-}
-
-// Ready is nil when every stage runs and has caught up; otherwise it says what is being waited for.
-func (r *Runtime) Ready() error {
-	list := r.Status()
-	if len(list) == 0 {
-		return errors.New("no stage has been started")
-	}
-	var waiting []error
-	for _, s := range list {
-		switch {
-		case s.Err != nil:
-			waiting = append(waiting, fmt.Errorf("stage %s: %w", s.Stage, s.Err))
-		case !s.Running:
-			waiting = append(waiting, fmt.Errorf("stage %s: starting", s.Stage))
-		case !s.CaughtUp:
-			waiting = append(waiting, fmt.Errorf("stage %s: %d records behind", s.Stage, s.Lag))
-		}
-	}
-	return errors.Join(waiting...)
-}
-
-func (r *Runtime) observe(stage string, change func(*Status)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	change(r.status[stage])
 }

@@ -167,10 +167,10 @@ func TestRefusedOutputIsNotCommittedAround(t *testing.T) {
 			return response, nil, true
 		})
 		err := c.Run(t, runtime.Config{}, counterStage()).Wait()
-		if err == nil || !strings.Contains(err.Error(), "stage counter: end transaction: produce to datawave.") {
+		if err == nil || !strings.Contains(err.Error(), "end transaction: stage counter: produce to datawave.") {
 			t.Errorf("got %v", err)
 		}
-		lag, err := c.Admin.Lag(t.Context(), runtime.Group("counter"), topic.Scans)
+		lag, err := c.Admin.Lag(t.Context(), runtime.GroupID, "counter", topic.Scans)
 		if n := len(c.Read(t, topic.Findings)); n != 0 || len(lag) == 0 || err != nil {
 			t.Errorf("%d outputs, lag %v: %v", n, lag, err)
 		}
@@ -301,19 +301,19 @@ func TestProgress(t *testing.T) {
 		if err != nil || end.String() != produced.String() {
 			t.Errorf("end %v, produced %v: %v", end, produced, err)
 		}
-		lag, err := c.Admin.Lag(t.Context(), runtime.Group("counter"), topic.Scans)
+		lag, err := c.Admin.Lag(t.Context(), runtime.GroupID, "counter", topic.Scans)
 		if err != nil || lag.String() != produced.String() {
 			t.Errorf("lag before %v, produced %v: %v", lag, produced, err)
 		}
 		soon, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		err = c.Admin.WaitConsumed(soon, runtime.Group("counter"), topic.Scans, produced)
+		err = c.Admin.WaitConsumed(soon, runtime.GroupID, "counter", topic.Scans, produced)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("nobody consumes: %v", err)
 		}
 		life := c.Run(t, runtime.Config{}, stage)
 		c.Await(t, stage)
-		if lag, err = c.Admin.Lag(t.Context(), runtime.Group("counter"), topic.Scans); err != nil || len(lag) != 0 {
+		if lag, err = c.Admin.Lag(t.Context(), runtime.GroupID, "counter", topic.Scans); err != nil || len(lag) != 0 {
 			t.Errorf("lag after %v: %v", lag, err)
 		}
 		// The outputs end with a transaction's marker, which is no record to wait for.

@@ -66,7 +66,7 @@ func (c *Cluster) prepare(t *testing.T, stages []streams.Stage) {
 	c.Admin = admin
 	t.Cleanup(admin.Close)
 	eventually(t, func(ctx context.Context) error {
-		_, err := admin.EnsureTopics(ctx, topic.List(Partitions, changelogs(stages)...), -1)
+		_, err := admin.EnsureTopics(ctx, topic.List(Partitions, runtime.Changelogs(stages...)...), -1)
 		return err
 	})
 }
@@ -90,15 +90,6 @@ func eventually(t *testing.T, try func(ctx context.Context) error) {
 	}
 }
 
-func changelogs(stages []streams.Stage) (names []string) {
-	for _, stage := range stages {
-		for _, store := range stage.Stores {
-			names = append(names, topic.Changelog(stage.Name, store))
-		}
-	}
-	return names
-}
-
 func (c *Cluster) empty(t *testing.T, stages []streams.Stage) {
 	t.Helper()
 	client, err := kadm.NewOptClient(c.Options...)
@@ -106,17 +97,15 @@ func (c *Cluster) empty(t *testing.T, stages []streams.Stage) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	specs := topic.List(Partitions, changelogs(stages)...)
+	specs := topic.List(Partitions, runtime.Changelogs(stages...)...)
 	names := make([]string, 0, len(specs))
 	for _, spec := range specs {
 		names = append(names, spec.Name)
 	}
 	eventually(t, func(ctx context.Context) error {
-		for _, stage := range stages {
-			_, err := client.DeleteGroup(ctx, runtime.Group(stage.Name))
-			if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
-				return err
-			}
+		_, err := client.DeleteGroup(ctx, runtime.GroupID)
+		if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
+			return err
 		}
 		deleted, err := client.DeleteTopics(ctx, names...)
 		for _, d := range deleted {
@@ -225,7 +214,7 @@ func (c *Cluster) Await(t *testing.T, stage streams.Stage) {
 	for _, name := range stage.In {
 		end, err := c.Admin.EndOffsets(ctx, name)
 		if err == nil {
-			err = c.Admin.WaitConsumed(ctx, runtime.Group(stage.Name), name, end)
+			err = c.Admin.WaitConsumed(ctx, runtime.GroupID, stage.Name, name, end)
 		}
 		if err != nil {
 			t.Fatal(err)

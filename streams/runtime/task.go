@@ -1,0 +1,186 @@
+package runtime
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"datawave/schemas/event"
+	"datawave/schemas/wire"
+)
+
+// batchRecords is how many records a processor is handed at most at once; more would not stay in the processor's cache.
+const batchRecords = 512
+
+// task is one partition number: that partition of every input, and all stages on it. One goroutine works on it at a time.
+type task struct {
+	partition int32
+	log       *slog.Logger
+	inputs    []*input // in the order of the topology
+	stages    []*instance
+	batch     []event.Record
+	origins   []*kgo.Record
+	poison    []refusal
+	limit     int // records a batch
+
+	positioned bool  // the group's offsets are known; guarded by the session's lock, as is all that follows
+	restored   bool  // the stores are
+	failed     error // why they could not be
+	dropped    bool  // the partition went elsewhere
+	running    bool  // the processors are made and the inputs fetched
+	restoring  gauge
+}
+
+// input is one partition that a task reads.
+type input struct {
+	topic     string
+	readers   []*instance
+	fetched   []*kgo.Record // what the current round brings
+	next      int64         // behind the last record that has been processed; -1 until the position is known
+	committed int64         // next as of the last commit; -1 when there was none
+	read      time.Time     // timestamp of the last record
+	behind    int64         // offsets between next and the high watermark as of the last fetch
+	records   int           // in the open transaction
+	rate      float64       // records a second
+	others    map[string]progress
+}
+
+// hasWork tells whether a round has something for the task.
+func (t *task) hasWork() bool {
+	for _, in := range t.inputs {
+		if len(in.fetched) > 0 {
+			return true
+		}
+	}
+	for _, i := range t.stages {
+		if i.tableBehind() {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *task) input(name string) *input {
+	for _, in := range t.inputs {
+		if in.topic == name {
+			return in
+		}
+	}
+	return nil
+}
+
+// work runs what was fetched through the stages, and calls hand for each batch that a stage has finished.
+func (t *task) work(ctx context.Context, hand func(*instance) error) error {
+	for _, i := range t.stages {
+		if err := i.followTables(ctx, t.vector); err != nil {
+			return err
+		}
+		if err := hand(i); err != nil {
+			return err
+		}
+	}
+	for _, in := range t.inputs {
+		for from := 0; from < len(in.fetched); from += t.limit {
+			chunk := in.fetched[from:min(from+t.limit, len(in.fetched))]
+			if err := t.chunk(ctx, in, chunk, hand); err != nil {
+				return err
+			}
+			last := chunk[len(chunk)-1]
+			in.next, in.read = last.Offset+1, last.Timestamp
+		}
+		in.records += len(in.fetched)
+		clear(in.fetched)
+		in.fetched = in.fetched[:0]
+	}
+	return nil
+}
+
+func (t *task) chunk(ctx context.Context, in *input, chunk []*kgo.Record, hand func(*instance) error) error {
+	t.decode(chunk)
+	now := time.Now()
+	for n, reader := range in.readers {
+		reader.out.now = now
+		batch, origins := t.batch, t.origins
+		if from := reader.from[in.topic]; len(chunk) > 0 && chunk[0].Offset < from {
+			batch, origins = behindOffset(batch, origins, from)
+		}
+		reader.round.records += len(batch)
+		if n == 0 { // what is no event is refused once, in the name of the first stage that reads the topic
+			reader.out.refused = append(reader.out.refused, t.poison...)
+			reader.round.records += len(t.poison)
+		}
+		if err := reader.process(ctx, batch, origins); err != nil {
+			return err
+		}
+		if err := hand(reader); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decode reads the envelopes.
+func (t *task) decode(chunk []*kgo.Record) {
+	clear(t.batch)
+	t.batch, t.origins, t.poison = t.batch[:0], t.origins[:0], t.poison[:0]
+	for _, r := range chunk {
+		t.batch = append(t.batch, event.Record{})
+		if err := wire.Borrow(r, &t.batch[len(t.batch)-1]); err != nil {
+			t.batch = t.batch[:len(t.batch)-1]
+			t.poison = append(t.poison, refusal{r, err.Error()})
+			continue
+		}
+		t.origins = append(t.origins, r)
+	}
+}
+
+// behindOffset leaves out what lies before an offset.
+func behindOffset(batch []event.Record, origins []*kgo.Record, from int64) ([]event.Record, []*kgo.Record) {
+	n := 0
+	for n < len(origins) && origins[n].Offset < from {
+		n++
+	}
+	return batch[n:], origins[n:]
+}
+
+// start makes the processors.
+func (t *task) start() error {
+	for _, i := range t.stages {
+		if err := i.start(); err != nil {
+			return i.stopped(partitionName(t.partition), err)
+		}
+	}
+	return nil
+}
+
+// rewind goes back to the last commit: stores, positions, stream times; the processors are made anew, since they may
+// remember what did not happen.
+func (t *task) rewind() error {
+	for _, in := range t.inputs {
+		clear(in.fetched)
+		in.next, in.records, in.fetched = in.committed, 0, in.fetched[:0]
+	}
+	for _, i := range t.stages {
+		i.stream = i.committed
+		i.tally, i.round = tally{}, tally{}
+		clear(i.emitted)
+		for _, l := range i.stores {
+			l.abort()
+		}
+		for _, v := range i.tables {
+			v.rewind()
+		}
+	}
+	return t.start()
+}
+
+// ledgers calls visit for every store.
+func (t *task) ledgers(visit func(*ledger)) {
+	for _, i := range t.stages {
+		for _, l := range i.stores {
+			visit(l)
+		}
+	}
+}
