@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -56,6 +57,7 @@ func (s *session) mark(request *kmsg.TxnOffsetCommitRequest) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
+	s.addTakeovers(request)
 	for n := range request.Topics {
 		named := &request.Topics[n]
 		for m := range named.Partitions {
@@ -70,6 +72,30 @@ func (s *session) mark(request *kmsg.TxnOffsetCommitRequest) error {
 		}
 	}
 	return nil
+}
+
+// addTakeovers adds an input of each task that took over a broadcast table and read nothing: without an offset a
+// transaction is not bound to the membership in the group, so that a process that has lost it could commit.
+func (s *session) addTakeovers(request *kmsg.TxnOffsetCommitRequest) {
+	for p, t := range s.tasks {
+		if !t.tookOver {
+			continue
+		}
+		in := t.inputs[0]
+		n := slices.IndexFunc(request.Topics, func(named kmsg.TxnOffsetCommitRequestTopic) bool { return named.Topic == in.topic })
+		if n < 0 {
+			named := kmsg.NewTxnOffsetCommitRequestTopic()
+			named.Topic, named.TopicID = in.topic, s.ids[in.topic]
+			n, request.Topics = len(request.Topics), append(request.Topics, named)
+		}
+		named := &request.Topics[n]
+		if slices.ContainsFunc(named.Partitions, func(one kmsg.TxnOffsetCommitRequestTopicPartition) bool { return one.Partition == p }) {
+			continue
+		}
+		one := kmsg.NewTxnOffsetCommitRequestTopicPartition()
+		one.Partition, one.LeaderEpoch = p, -1
+		named.Partitions = append(named.Partitions, one)
+	}
 }
 
 // mark is what a commit of the input says at the given time.
@@ -107,6 +133,7 @@ func (in *input) measure(took time.Duration) {
 func (s *session) keep() error {
 	var errs []error
 	for _, t := range s.running() {
+		t.tookOver = false
 		for _, in := range t.inputs {
 			in.committed, in.records = in.next, 0
 		}

@@ -39,6 +39,7 @@ type session struct {
 	hard     context.Context //nolint:containedctx // outlives the session's own for as long as ending takes
 	ended    context.Context //nolint:containedctx // of what runs in the background; ends with the session
 	end      context.CancelFunc
+	joined   chan struct{}          // closed once the callbacks may use what join prepares: the client joins as soon as it is made
 	plans    map[planKey][]takeover // in a reprocessing
 
 	mu       sync.Mutex // guards what the group's callbacks and promises, in other goroutines, use too
@@ -65,6 +66,7 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
 	s := &session{Runtime: r, declared: stages, stores: stores, hard: hard, tasks: map[int32]*task{}, closing: map[int32]chan struct{}{},
 		tables: map[string]*table{}, refused: map[string]int{}, pace: newPace(), names: names{r.config.Generation}, trace: r.trace}
+	s.joined = make(chan struct{})
 	s.ended, s.end = context.WithCancel(hard)
 	for _, stage := range stages {
 		for _, name := range stage.In {
@@ -97,9 +99,12 @@ func (s *session) join(ctx context.Context) (err error) {
 		err = s.followTables(ctx)
 	}
 	if err != nil {
-		s.group.Close()
+		s.end()
+		s.group.CloseAllowingRebalance()
+		return err
 	}
-	return err
+	close(s.joined)
+	return nil
 }
 
 func (s *session) options() []kgo.Opt {

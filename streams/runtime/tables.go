@@ -222,15 +222,16 @@ func (i *instance) tableBehind() bool {
 }
 
 // followTables takes over what the tables have become, and records where the instance was.
-func (i *instance) followTables(ctx context.Context, vector func(*streams.Stage) map[string]int64) error {
+func (i *instance) followTables(ctx context.Context, vector func(*streams.Stage) map[string]int64) (took bool, err error) {
 	for _, v := range i.tables {
 		if to := v.table.position(); !v.planned && to > v.at {
+			took = true
 			if err := i.takeOver(ctx, v, takeover{to, vector(i.stage)}); err != nil {
-				return err
+				return took, err
 			}
 		}
 	}
-	return nil
+	return took, nil
 }
 
 func (i *instance) takeOver(ctx context.Context, v *view, a takeover) error {

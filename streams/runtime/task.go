@@ -23,7 +23,8 @@ type task struct {
 	batch     []event.Record
 	origins   []*kgo.Record
 	poison    []refusal
-	limit     int // records a batch
+	limit     int  // records a batch
+	tookOver  bool // a broadcast table's change, in the open transaction
 
 	positioned bool  // the group's offsets are known; guarded by the session's lock, as is all that follows
 	restored   bool  // the stores are
@@ -74,9 +75,11 @@ func (t *task) input(name string) *input {
 // work runs what was fetched through the stages, and calls hand for each batch that a stage has finished.
 func (t *task) work(ctx context.Context, hand func(*instance) error) error {
 	for _, i := range t.stages {
-		if err := i.followTables(ctx, t.vector); err != nil {
+		took, err := i.followTables(ctx, t.vector)
+		if err != nil {
 			return err
 		}
+		t.tookOver = t.tookOver || took
 		if err := hand(i); err != nil {
 			return err
 		}
@@ -158,6 +161,7 @@ func (t *task) start() error {
 // rewind goes back to the last commit: stores, positions, stream times; the processors are made anew, since they may
 // remember what did not happen.
 func (t *task) rewind() error {
+	t.tookOver = false
 	for _, in := range t.inputs {
 		clear(in.fetched)
 		in.next, in.records, in.fetched = in.committed, 0, in.fetched[:0]

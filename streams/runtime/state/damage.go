@@ -1,0 +1,30 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// ErrDamaged says that files of the state cannot be read.
+var ErrDamaged = errors.New("the files are damaged: delete the folder, the state is rebuilt from the changelogs")
+
+// damaged marks an error that comes from the contents of files.
+func damaged(err error) error {
+	if pebble.IsCorruptionError(err) || errors.Is(err, errTag) {
+		return fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
+	return err
+}
+
+// unopened marks an error of opening the files, which comes from their contents unless it comes from the system.
+func unopened(err error) error {
+	var system syscall.Errno
+	if errors.As(err, &system) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", ErrDamaged, err)
+}
