@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -41,6 +42,7 @@ type Runner struct {
 	options []kgo.Opt
 	metrics *Metrics
 	log     *slog.Logger
+	tracer  trace.Tracer // nil traces nothing
 
 	position *position
 	turn     chan struct{} // holds one token: who has it may apply
@@ -188,6 +190,7 @@ func (r *Runner) apply(ctx context.Context, current Projection, b Batch) error {
 		if err := current.Apply(ctx, b.Records); err != nil {
 			return err
 		}
+		r.traced(b.Records, started)
 		r.metrics.apply.WithLabelValues(r.model.Name()).Observe(time.Since(started).Seconds())
 	}
 	r.metrics.records.WithLabelValues(r.model.Name()).Add(float64(len(b.Records)))

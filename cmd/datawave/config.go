@@ -29,7 +29,14 @@ type Config struct {
 	Strict     bool           `yaml:"strict"`      // stop a stage at the first record that it cannot process
 	BreakAfter int            `yaml:"break_after"` // refused records in a row that stop a stage; negative is never
 	Sampling   SamplingConfig `yaml:"sampling"`
+	State      StateConfig    `yaml:"state"`
+	Tracing    TracingConfig  `yaml:"tracing"`
 	Log        LogConfig      `yaml:"log"`
+}
+
+// StateConfig bounds what the stages hold in memory; what is more lies in the data directory.
+type StateConfig struct {
+	Memory int64 `yaml:"memory"` // bytes, of all stages of this process together
 }
 
 // SamplingConfig bounds what a scan reads of each dataset.
@@ -53,6 +60,8 @@ func defaults() Config {
 		Partitions: topic.DefaultPartitions,
 		BreakAfter: 1000,
 		Sampling:   SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
+		State:      StateConfig{Memory: 256 << 20},
+		Tracing:    TracingConfig{Ratio: 1},
 		Log:        LogConfig{Format: "text", Level: "warn"},
 	}
 }
@@ -134,6 +143,9 @@ func (c *Config) settings() []setting {
 		{"DATAWAVE_SAMPLING_ROWS", parsed(&c.Sampling.Rows, strconv.Atoi)},
 		{"DATAWAVE_SAMPLING_BYTES", parsed(&c.Sampling.Bytes, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
 		{"DATAWAVE_SAMPLING_TIME", parsed(&c.Sampling.Time, time.ParseDuration)},
+		{"DATAWAVE_STATE_MEMORY", parsed(&c.State.Memory, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
+		{"DATAWAVE_TRACING_OTLP", textValue(&c.Tracing.OTLP)},
+		{"DATAWAVE_TRACING_RATIO", parsed(&c.Tracing.Ratio, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) })},
 		{"DATAWAVE_LOG_FORMAT", textValue(&c.Log.Format)},
 		{"DATAWAVE_LOG_LEVEL", textValue(&c.Log.Level)},
 	}
@@ -196,6 +208,8 @@ func (c *Config) problems() (problems []error) {
 	problem(c.Log.Format != "text" && c.Log.Format != "json", "log.format %q is not text or json", c.Log.Format)
 	var level slog.Level
 	problem(level.UnmarshalText([]byte(c.Log.Level)) != nil, "log.level %q is not debug, info, warn or error", c.Log.Level)
+	problem(c.State.Memory < 16<<20, "state.memory %d is less than 16777216 bytes", c.State.Memory)
+	problems = append(problems, c.Tracing.problems()...)
 	return append(problems, c.Kafka.problems()...)
 }
 

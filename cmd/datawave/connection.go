@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/avro"
 	"datawave/streams/keyring"
@@ -26,8 +27,13 @@ type connection struct {
 	api     apiClient
 	keys    *keyring.File
 	codec   *avro.Codec
+	tracer  trace.Tracer // nil traces nothing
+	flush   func(context.Context) error
 	own     *engine // nil when the engine is another process's
 }
+
+// flushTimeout is how long a command waits for the collector of traces.
+const flushTimeout = 5 * time.Second
 
 // connect finds the engine or starts one.
 func connect(ctx context.Context, cfg Config) (*connection, error) {
@@ -104,7 +110,10 @@ func (c *connection) open(running endpoint) (err error) {
 		return err
 	}
 	c.api = apiClient{strings.TrimSuffix(running.API, "/")}
-	c.codec, err = newCodec(c.cfg)
+	if c.codec, err = newCodec(c.cfg); err != nil {
+		return err
+	}
+	c.tracer, c.flush, err = c.cfg.Tracing.tracer(context.Background())
 	return err
 }
 
@@ -113,10 +122,16 @@ func (c *connection) close() error {
 	if c.admin != nil {
 		c.admin.Close()
 	}
-	if c.own == nil {
-		return nil
+	var err error
+	if c.flush != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+		defer cancel()
+		err = c.flush(ctx)
 	}
-	return c.own.stop()
+	if c.own == nil {
+		return err
+	}
+	return errors.Join(err, c.own.stop())
 }
 
 // withConnection loads the configuration, connects, works and closes.

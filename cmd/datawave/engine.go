@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/dig"
 	"go.uber.org/fx"
 	"golang.org/x/sync/errgroup"
@@ -58,6 +59,7 @@ func startEngine(ctx context.Context, cfg Config, consoleDir string) (*engine, e
 			newCodec,
 			func(set *classify.Set, keys *keyring.File) []streams.Stage { return stages(set, keys) },
 			openLog,
+			newTracer,
 			newRuntime,
 			openModels,
 			newRunners,
@@ -201,9 +203,9 @@ func (l *eventLog) connect(ctx context.Context, lc fx.Lifecycle, cfg Config, spe
 	return nil
 }
 
-func newRuntime(cfg Config, l *eventLog, codec *avro.Codec, log *slog.Logger, registry *prometheus.Registry) (*runtime.Runtime, error) {
-	return runtime.New(runtime.Config{Kafka: l.options, Instance: instance(cfg), Codec: codec, Log: log, Registry: registry,
-		StateDir: filepath.Join(cfg.Data, "state"), Strict: cfg.Strict, BreakAfter: cfg.BreakAfter})
+func newRuntime(cfg Config, l *eventLog, codec *avro.Codec, log *slog.Logger, registry *prometheus.Registry, tracer trace.Tracer) (*runtime.Runtime, error) {
+	return runtime.New(runtime.Config{Kafka: l.options, Instance: instance(cfg), Codec: codec, Log: log, Registry: registry, Tracer: tracer,
+		StateDir: filepath.Join(cfg.Data, "state"), StateBudget: cfg.State.Memory, Strict: cfg.Strict, BreakAfter: cfg.BreakAfter})
 }
 
 // instance names this process for ever: one data directory on one host is one instance.
@@ -222,11 +224,13 @@ func runStages(lc fx.Lifecycle, b background, r *runtime.Runtime, list []streams
 // runners keep the read models up with the log, one each.
 type runners map[string]*projections.Runner
 
-func newRunners(m *models, l *eventLog, registry *prometheus.Registry, log *slog.Logger) runners {
+func newRunners(m *models, l *eventLog, registry *prometheus.Registry, log *slog.Logger, tracer trace.Tracer) runners {
 	metrics := projections.NewMetrics(registry)
 	out := runners{}
 	for _, model := range m.all() {
-		out[model.Name()] = projections.NewRunner(model, l.options, metrics, log)
+		runner := projections.NewRunner(model, l.options, metrics, log)
+		runner.Trace(tracer)
+		out[model.Name()] = runner
 	}
 	return out
 }

@@ -120,6 +120,7 @@ func (c *connection) scan(ctx context.Context, s *scanFlags, location string, pr
 		return discover.Summary{}, err
 	}
 	defer sink.Close()
+	sink.Trace(c.tracer)
 	now := time.Now().UTC()
 	options := discover.Options{
 		ID: event.DeriveID(source.URL(), now.Format(time.RFC3339Nano), strconv.Itoa(os.Getpid())), Sink: sink, Codec: c.codec,

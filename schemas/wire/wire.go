@@ -76,11 +76,7 @@ func AppendEnvelope(headers []kgo.RecordHeader, buffer []byte, e *event.Envelope
 	key = buffer[first:len(buffer):len(buffer)]
 	headers = append(headers, kgo.RecordHeader{Key: HeaderSpecVersion, Value: specVersionBytes})
 	headers, buffer = appendHeader(headers, buffer, HeaderID, e.ID)
-	if known, ok := knownTypeBytes[e.Type]; ok {
-		headers = append(headers, kgo.RecordHeader{Key: HeaderType, Value: known})
-	} else {
-		headers, buffer = appendHeader(headers, buffer, HeaderType, e.Type)
-	}
+	headers, buffer = appendHeader(headers, buffer, HeaderType, e.Type)
 	headers, buffer = appendHeader(headers, buffer, HeaderSource, e.Source)
 	headers = append(headers, kgo.RecordHeader{Key: HeaderSubject, Value: key})
 	if !e.Time.IsZero() {
@@ -131,7 +127,7 @@ func Borrow(r *kgo.Record, out *event.Record) error {
 	}
 	out.ID, out.Source, out.Subject = borrowed(h.id), borrowed(h.source), borrowed(r.Key)
 	out.Causation, out.TraceParent = borrowed(h.causation), borrowed(h.trace)
-	out.Type, out.Data = typeName(h.typ), r.Value
+	out.Type, out.Data = borrowed(h.typ), r.Value
 	return nil
 }
 
@@ -151,12 +147,17 @@ func readHeaders(r *kgo.Record) (attributes, error) {
 			continue
 		}
 		value := r.Headers[i].Value
-		if len(value) > maxHeader || !utf8.Valid(value) {
+		if len(value) > maxHeader || !h.checkedLater(target) && !utf8.Valid(value) {
 			return h, fmt.Errorf("header %s is longer than %d bytes or not UTF-8", r.Headers[i].Key, maxHeader)
 		}
 		*target = value
 	}
 	return h, nil
+}
+
+// checkedLater tells of the headers whose content is compared with what is UTF-8, or parsed.
+func (h *attributes) checkedLater(target *[]byte) bool {
+	return target == &h.subject || target == &h.time || target == &h.specVersion
 }
 
 func (h *attributes) target(name string) *[]byte {
@@ -214,9 +215,11 @@ func (h *attributes) eventTime(fallback time.Time) (time.Time, error) {
 
 // own copies the strings with one allocation: they outlive the record's buffer and must not pin it.
 func own(e *event.Envelope) {
-	if _, ok := knownTypes[e.Type]; !ok {
-		e.Type = strings.Clone(e.Type)
+	known, ok := knownTypes[e.Type]
+	if !ok {
+		known = strings.Clone(e.Type)
 	}
+	e.Type = known
 	all := e.ID + e.Source + e.Subject + e.Causation + e.TraceParent
 	for _, part := range []*string{&e.ID, &e.Source, &e.Subject, &e.Causation, &e.TraceParent} {
 		*part, all = all[:len(*part)], all[len(*part):]
@@ -229,22 +232,6 @@ var knownTypes = func() map[string]string {
 		for _, name := range spec.Types {
 			known[name] = name
 		}
-	}
-	return known
-}()
-
-// typeName does not hold on to the buffer for the types that we know.
-func typeName(b []byte) string {
-	if name, ok := knownTypes[string(b)]; ok {
-		return name
-	}
-	return borrowed(b)
-}
-
-var knownTypeBytes = func() map[string][]byte {
-	known := map[string][]byte{}
-	for name := range knownTypes {
-		known[name] = []byte(name)
 	}
 	return known
 }()

@@ -105,7 +105,7 @@ func (a *Admin) take(ctx context.Context, filter LetterFilter, prepare func(cont
 }
 
 func fenced(err error) bool {
-	for _, code := range []error{kerr.ProducerFenced, kerr.InvalidProducerEpoch, kerr.InvalidProducerIDMapping, kerr.ConcurrentTransactions, kerr.InvalidTxnState} {
+	for _, code := range []error{kerr.ProducerFenced, kerr.InvalidProducerEpoch, kerr.InvalidProducerIDMapping} {
 		if errors.Is(err, code) {
 			return true
 		}

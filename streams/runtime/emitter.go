@@ -21,7 +21,7 @@ type outbox struct {
 	origins []*kgo.Record     // the records behind the current batch, ascending
 	writer  writer
 	now     time.Time
-	trace   *tracing
+	spans   spans // of the batch in hand
 	said    []draft
 	refused []refusal
 	err     error // the first misuse of the emitter; it stops the stage
@@ -39,7 +39,7 @@ func (o *outbox) Emit(name string, e event.Envelope) {
 		o.err = errors.Join(o.err, err)
 		return
 	}
-	o.trace.emitted(&e)
+	o.spans.emitted(&e)
 	o.said = append(o.said, o.writer.event(o.names[name], topic.Partition(e.Subject, o.counts[name]), &e, o.now))
 }
 

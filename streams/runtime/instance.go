@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/event"
 	"datawave/streams"
@@ -22,6 +23,7 @@ type instance struct {
 	stores    []*ledger
 	tables    []*view
 	processor streams.Processor
+	tracer    trace.Tracer // nil traces nothing
 	out       outbox
 	from      map[string]int64 // by input topic: everything below has been processed already
 	stream    time.Time        // stream time, when the stage has ticks
@@ -129,8 +131,13 @@ func (i *instance) untilTick(batch []event.Record, origins []*kgo.Record) (n int
 }
 
 // whole processes a batch; when it panics, record by record.
-func (i *instance) whole(ctx context.Context, batch []event.Record) error {
-	err := i.attempt(func() error { return i.processor.Process(ctx, batch, &i.out) })
+func (i *instance) whole(ctx context.Context, batch []event.Record) (err error) {
+	i.out.spans = startSpans(i.tracer, i.stage.Name, batch)
+	defer func() {
+		i.out.spans.end(err)
+		i.out.spans = nil
+	}()
+	err = i.attempt(func() error { return i.processor.Process(ctx, batch, &i.out) })
 	var p *panicError
 	if errors.As(err, &p) {
 		return i.isolate(ctx, batch)

@@ -51,7 +51,8 @@ func (s *session) newTask(partition int32) *task {
 		env := streams.Env{Partition: partition, Partitions: s.counts[stage.In[0]], Codec: s.config.Codec,
 			Log: t.log.With("stage", stage.Name)}
 		i := newInstance(stage, env)
-		i.out = outbox{stage: stage, counts: map[string]int32{}, names: map[string]string{}, trace: s.trace,
+		i.tracer = s.config.Tracer
+		i.out = outbox{stage: stage, counts: map[string]int32{}, names: map[string]string{},
 			writer: writer{pool: &s.pool, observe: s.produced(stage.Name)}}
 		for _, name := range stage.Out {
 			i.out.names[name] = s.names.output(name)

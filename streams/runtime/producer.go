@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/attribute"
+	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
+	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -27,6 +30,7 @@ const (
 type Sink struct {
 	client     *kgo.Client
 	partitions int32
+	tracer     trace.Tracer // nil traces nothing
 	mu         sync.Mutex
 	produced   map[string]event.Vector
 	err        error // the first failure
@@ -61,9 +65,23 @@ func (s *Sink) Emit(ctx context.Context, name string, partition int32, e event.E
 	if partition < 0 {
 		partition = topic.Partition(e.Subject, s.partitions)
 	}
-	s.client.Produce(ctx, wire.ToRecord(name, partition, e), s.acknowledged)
+	if s.tracer == nil || e.TraceParent != "" {
+		s.client.Produce(ctx, wire.ToRecord(name, partition, e), s.acknowledged)
+		return nil
+	}
+	_, span := s.tracer.Start(ctx, name+" append", trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(
+		semconv.MessagingSystemKafka, semconv.MessagingDestinationName(name), semconv.MessagingOperationName("append"),
+		semconv.MessagingMessageID(e.ID), attribute.String("datawave.event.type", e.Type)))
+	e.TraceParent = wire.TraceParent(span)
+	s.client.Produce(ctx, wire.ToRecord(name, partition, e), func(r *kgo.Record, err error) {
+		span.End()
+		s.acknowledged(r, err)
+	})
 	return nil
 }
+
+// Trace begins a trace with each event that does not belong to one. Called before the first Emit.
+func (s *Sink) Trace(tracer trace.Tracer) { s.tracer = tracer }
 
 func (s *Sink) acknowledged(r *kgo.Record, err error) {
 	s.mu.Lock()

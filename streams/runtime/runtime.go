@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
@@ -36,6 +37,7 @@ type Config struct {
 	Codec    *avro.Codec           // handed to the stages
 	Log      *slog.Logger          // nil logs nothing
 	Registry prometheus.Registerer // nil keeps the metrics private
+	Tracer   trace.Tracer          // follows the events whose trace is recorded; nil traces nothing
 
 	Group       string                  // the consumer group, and with the instance the transactional id; empty is GroupID
 	StateDir    string                  // holds snapshots, and state that the budget has no room for; empty keeps all state in memory
@@ -72,7 +74,6 @@ const (
 type Runtime struct {
 	config  Config
 	metrics *metrics
-	trace   *tracing
 	heard   heard
 	mu      sync.Mutex
 	health  health

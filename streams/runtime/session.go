@@ -35,7 +35,6 @@ type session struct {
 	ids      map[string]kadm.TopicID
 	pool     blocks
 	tables   map[string]*table
-	trace    *tracing
 	hard     context.Context //nolint:containedctx // outlives the session's own for as long as ending takes
 	ended    context.Context //nolint:containedctx // of what runs in the background; ends with the session
 	end      context.CancelFunc
@@ -65,7 +64,7 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
 	s := &session{Runtime: r, declared: stages, stores: stores, hard: hard, tasks: map[int32]*task{}, closing: map[int32]chan struct{}{},
-		tables: map[string]*table{}, refused: map[string]int{}, pace: newPace(), names: names{r.config.Generation}, trace: r.trace}
+		tables: map[string]*table{}, refused: map[string]int{}, pace: newPace(), names: names{r.config.Generation}}
 	s.joined = make(chan struct{})
 	s.ended, s.end = context.WithCancel(hard)
 	for _, stage := range stages {
