@@ -195,7 +195,7 @@ func (r *Runtime) supervise(ctx context.Context, stages []streams.Stage, stores 
 	for {
 		began := time.Now()
 		err := r.session(ctx, stages, stores)
-		if ctx.Err() != nil && (err == nil || retryable(err)) {
+		if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled) || retryable(err)) {
 			return nil
 		}
 		err = explain(err, r.config.Instance)

@@ -97,6 +97,9 @@ func (s *session) join(ctx context.Context) (err error) {
 	if err == nil {
 		err = s.followTables(ctx)
 	}
+	if err == nil {
+		err = s.readPlans(ctx)
+	}
 	if err != nil {
 		s.end()
 		s.group.CloseAllowingRebalance()

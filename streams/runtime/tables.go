@@ -15,6 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"datawave/schemas/event"
+	"datawave/schemas/topic"
 	"datawave/schemas/wire"
 	"datawave/streams"
 )
@@ -139,8 +140,8 @@ type view struct {
 	records streams.Store // where positions are recorded
 	at      int64
 	entries btree.Map[string, event.Record]
-	plan    []takeover // in a reprocessing: those that the first processing has recorded, and that are still to come
-	planned bool
+	replays bool       // it is a reprocessing: takeovers come where the first processing had them
+	plan    []takeover // which were these, in order
 }
 
 // takeover is one recorded change of position.
@@ -168,8 +169,7 @@ func (s *session) openTables(t *task) error {
 				v.move(last[len(last)-1].at)
 			}
 			if s.plans != nil {
-				v.planned = true
-				v.plan = slices.DeleteFunc(slices.Clone(s.plans[planKey{i.stage.Name, name, t.partition}]), func(a takeover) bool { return a.at <= v.at })
+				v.replays, v.plan = true, s.plans[planKey{i.stage.Name, name, t.partition}]
 			}
 			i.tables = append(i.tables, v)
 		}
@@ -211,11 +211,36 @@ func (v *view) rewind() {
 	v.move(at)
 }
 
-// tableBehind tells whether a table has changes that the instance has not taken over.
-func (i *instance) tableBehind() bool {
+// planned is the next takeover that the first processing recorded, in a reprocessing; ok is false when there is none.
+func (v *view) planned() (next takeover, ok bool) {
+	for _, a := range v.plan {
+		if a.at > v.at {
+			return a, true
+		}
+	}
+	return takeover{}, false
+}
+
+// due is the takeover that comes now, if one does.
+func (v *view) due(vector map[string]int64) (next takeover, ok bool) {
+	if !v.replays {
+		to := v.table.position()
+		return takeover{to, vector}, to > v.at
+	}
+	next, ok = v.planned()
+	for name, at := range next.vector {
+		ok = ok && vector[name] >= at
+	}
+	return next, ok
+}
+
+// tableBehind tells whether a table has changes that the instance has to take over now.
+func (i *instance) tableBehind(vector func(*streams.Stage) map[string]int64) bool {
 	for _, v := range i.tables {
-		if !v.planned && v.table.position() > v.at {
-			return true
+		if v.table.position() > v.at {
+			if _, ok := v.due(vector(i.stage)); ok {
+				return true
+			}
 		}
 	}
 	return false
@@ -224,9 +249,12 @@ func (i *instance) tableBehind() bool {
 // followTables takes over what the tables have become, and records where the instance was.
 func (i *instance) followTables(ctx context.Context, vector func(*streams.Stage) map[string]int64) (took bool, err error) {
 	for _, v := range i.tables {
-		if to := v.table.position(); !v.planned && to > v.at {
+		if v.table.position() <= v.at {
+			continue
+		}
+		if a, ok := v.due(vector(i.stage)); ok {
 			took = true
-			if err := i.takeOver(ctx, v, takeover{to, vector(i.stage)}); err != nil {
+			if err := i.takeOver(ctx, v, a); err != nil {
 				return took, err
 			}
 		}
@@ -279,6 +307,33 @@ func parseTakeover(name string, key, value []byte) (takeover, bool) {
 		a.vector[fields[n]] = offset
 	}
 	return a, len(fields)%2 == 0
+}
+
+// readPlans reads what the first processing of the stages has recorded, when this is another.
+func (s *session) readPlans(ctx context.Context) error {
+	if s.config.Generation == "" {
+		return nil
+	}
+	s.plans = map[planKey][]takeover{}
+	look := Admin{opts: s.config.Kafka, client: s.group.Client(), admin: s.admin}
+	for _, stage := range s.declared {
+		if len(stage.Tables) == 0 {
+			continue
+		}
+		err := look.scan(ctx, topic.Changelog(stage.Name, tablesStore), func(r *kgo.Record) error {
+			for _, name := range stage.Tables {
+				if a, ok := parseTakeover(name, r.Key, r.Value); ok {
+					key := planKey{stage.Name, name, r.Partition}
+					s.plans[key] = append(s.plans[key], a)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("stage %s: what was taken over from broadcast tables: %w", stage.Name, err)
+		}
+	}
+	return nil
 }
 
 // planKey names the takeovers of one table by one instance.

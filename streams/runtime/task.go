@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"log/slog"
+	"sort"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -56,7 +57,7 @@ func (t *task) hasWork() bool {
 		}
 	}
 	for _, i := range t.stages {
-		if i.tableBehind() {
+		if i.tableBehind(t.vector) {
 			return true
 		}
 	}
@@ -74,30 +75,72 @@ func (t *task) input(name string) *input {
 
 // work runs what was fetched through the stages, and calls hand for each batch that a stage has finished.
 func (t *task) work(ctx context.Context, hand func(*instance) error) error {
-	for _, i := range t.stages {
-		took, err := i.followTables(ctx, t.vector)
+	for {
+		took, err := t.followTables(ctx, hand)
 		if err != nil {
 			return err
 		}
-		t.tookOver = t.tookOver || took
-		if err := hand(i); err != nil {
-			return err
-		}
-	}
-	for _, in := range t.inputs {
-		for from := 0; from < len(in.fetched); from += t.limit {
-			chunk := in.fetched[from:min(from+t.limit, len(in.fetched))]
-			if err := t.chunk(ctx, in, chunk, hand); err != nil {
+		progressed := false
+		for _, in := range t.inputs {
+			n := in.due()
+			if err := t.consume(ctx, in, in.fetched[:n], hand); err != nil {
 				return err
 			}
-			last := chunk[len(chunk)-1]
-			in.next, in.read = last.Offset+1, last.Timestamp
+			in.keep(n)
+			progressed = progressed || n > 0
 		}
-		in.records += len(in.fetched)
-		clear(in.fetched)
-		in.fetched = in.fetched[:0]
+		if !took && !progressed {
+			return nil
+		}
 	}
+}
+
+func (t *task) followTables(ctx context.Context, hand func(*instance) error) (took bool, err error) {
+	for _, i := range t.stages {
+		one, err := i.followTables(ctx, t.vector)
+		if err != nil {
+			return took, err
+		}
+		took = took || one
+		if err := hand(i); err != nil {
+			return took, err
+		}
+	}
+	t.tookOver = t.tookOver || took
+	return took, nil
+}
+
+func (t *task) consume(ctx context.Context, in *input, records []*kgo.Record, hand func(*instance) error) error {
+	for from := 0; from < len(records); from += t.limit {
+		chunk := records[from:min(from+t.limit, len(records))]
+		if err := t.chunk(ctx, in, chunk, hand); err != nil {
+			return err
+		}
+		last := chunk[len(chunk)-1]
+		in.next, in.read = last.Offset+1, last.Timestamp
+	}
+	in.records += len(records)
 	return nil
+}
+
+// due is how many of the fetched records come before the next takeover that is planned, all of them when there is none.
+func (in *input) due() int {
+	n := len(in.fetched)
+	for _, reader := range in.readers {
+		for _, v := range reader.tables {
+			if next, ok := v.planned(); ok {
+				n = min(n, sort.Search(len(in.fetched), func(i int) bool { return in.fetched[i].Offset >= next.vector[in.topic] }))
+			}
+		}
+	}
+	return n
+}
+
+// keep leaves what is behind the first n records for later.
+func (in *input) keep(n int) {
+	left := copy(in.fetched, in.fetched[n:])
+	clear(in.fetched[left:])
+	in.fetched = in.fetched[:left]
 }
 
 func (t *task) chunk(ctx context.Context, in *input, chunk []*kgo.Record, hand func(*instance) error) error {
