@@ -2,8 +2,10 @@ package classify
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"datawave/schemas/asset"
 	"datawave/schemas/avro"
@@ -28,6 +30,7 @@ func Stage(set *Set, opener keyring.Opener) streams.Stage {
 		In:     []string{topic.Samples, topic.Facts},
 		Out:    []string{topic.Facts},
 		Stores: []string{storeName},
+		Home:   home,
 		New: func(env streams.Env) (streams.Processor, error) {
 			return &processor{set: set, opener: opener, env: env, conclusions: conclusions{env.Store(storeName)}}, nil
 		},
@@ -83,7 +86,7 @@ var errBadIdentity = errors.New("record has no dataset")
 func (p *processor) record(r *event.Record, out streams.Emitter) error {
 	if r.At.Topic == topic.Facts {
 		if r.Type == event.DatasetGone {
-			p.conclusions.forget(r.Subject)
+			return p.gone(r, out)
 		}
 		return nil
 	}
@@ -115,7 +118,60 @@ func (p *processor) sample(r *event.Record, id asset.DatasetID, out streams.Emit
 		return fmt.Errorf("decode sampled values: %w", err)
 	}
 	profile, classification := p.conclude(id, scan, values)
-	return p.publish(r, &profile, &classification, out)
+	return p.publish(r, chunk.Sequence, &profile, &classification, out)
+}
+
+// gone forgets a dataset. What was sampled of it since then belongs to its next life and is said again: it may have been
+// said before the fact that the dataset went, or not at all because nothing was new.
+func (p *processor) gone(r *event.Record, out streams.Emitter) error {
+	for _, k := range p.conclusions.forget(r.Subject, r.Time) {
+		profile, classification, err := p.published(k)
+		if err != nil {
+			return fmt.Errorf("state of %s: %w", r.At, err)
+		}
+		again := *r
+		again.Time = k.seen.at
+		again.ID = event.DeriveID(r.ID, "again", strconv.Itoa(int(k.sequence)))
+		if err := p.emit(&again, r.ID, event.ProfileRecorded, profile, out); err != nil {
+			return err
+		}
+		if err := p.emit(&again, r.ID, event.ClassificationRecorded, classification, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// published are the bodies of a chunk, as its last sample would say them.
+func (p *processor) published(k chunk) (*event.Profile, *event.Classification, error) {
+	first, rest, err := cutBody(k.bodies)
+	if err != nil {
+		return nil, nil, err
+	}
+	second, _, err := cutBody(rest)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, errA := p.env.Codec.Decode(first)
+	b, errB := p.env.Codec.Decode(second)
+	profile, okA := a.(*event.Profile)
+	classification, okB := b.(*event.Classification)
+	if err := errors.Join(errA, errB); err != nil || !okA || !okB {
+		return nil, nil, errors.Join(err, errBodies)
+	}
+	profile.Scan, classification.Scan = k.seen.scan, k.seen.scan
+	return profile, classification, nil
+}
+
+// errBodies is a fault of the store, not of a record.
+var errBodies = errors.New("what was published of a chunk cannot be read")
+
+func cutBody(data []byte) (body, rest []byte, err error) {
+	n, width := binary.Uvarint(data)
+	if width <= 0 || n > uint64(len(data)-width) {
+		return nil, nil, errBodies
+	}
+	return data[width : width+int(n)], data[width+int(n):], nil
 }
 
 // conclude makes both bodies out of a chunk's values.
@@ -145,28 +201,43 @@ func classified(path string, c Conclusion) event.ClassifiedField {
 	return out
 }
 
-// publish emits the bodies that say something new about a field, whole, and remembers them.
-func (p *processor) publish(r *event.Record, profile *event.Profile, classification *event.Classification, out streams.Emitter) error {
+// publish emits the bodies that say something new about a field, whole, and remembers them. A sample of before the dataset
+// went says nothing: readers would not believe it either.
+func (p *processor) publish(r *event.Record, sequence int32, profile *event.Profile, classification *event.Classification, out streams.Emitter) error {
+	if !r.Time.After(p.conclusions.gone(r.Subject)) {
+		return nil
+	}
 	newProfile, newLabels := p.conclusions.learn(r.Subject, profile, classification)
+	last := chunk{sequence: sequence, seen: seen{r.Time, profile.Scan}}
+	if newProfile || newLabels || !p.conclusions.published(r.Subject, sequence) {
+		for _, body := range []event.Body{profile, classification} {
+			data, err := p.env.Codec.Append(nil, body)
+			if err != nil {
+				return err
+			}
+			last.bodies = append(binary.AppendUvarint(last.bodies, uint64(len(data))), data...)
+		}
+	}
+	p.conclusions.remember(r.Subject, last)
 	if newProfile {
-		if err := p.emit(r, event.ProfileRecorded, profile, out); err != nil {
+		if err := p.emit(r, r.ID, event.ProfileRecorded, profile, out); err != nil {
 			return err
 		}
 	}
 	if newLabels {
-		return p.emit(r, event.ClassificationRecorded, classification, out)
+		return p.emit(r, r.ID, event.ClassificationRecorded, classification, out)
 	}
 	return nil
 }
 
-func (p *processor) emit(r *event.Record, kind string, body event.Body, out streams.Emitter) error {
+func (p *processor) emit(r *event.Record, cause, kind string, body event.Body, out streams.Emitter) error {
 	data, err := p.env.Codec.Append(nil, body)
 	if err != nil {
 		return err
 	}
 	out.Emit(topic.Facts, event.Envelope{
 		ID: event.DeriveID(r.ID, stageName, p.set.Version(), kind), Type: kind, Source: source, Subject: r.Subject,
-		Time: r.Time, Causation: r.ID, TraceParent: r.TraceParent, Data: data,
+		Time: r.Time, Causation: cause, TraceParent: r.TraceParent, Data: data,
 	})
 	return nil
 }

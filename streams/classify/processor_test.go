@@ -203,12 +203,71 @@ func TestADatasetThatComesBackIsPublishedAnew(t *testing.T) {
 	b.run(t, b.sample(t, customers, "scan-1", noon, email), b.sample(t, orders, "scan-1", noon, email))
 	gone := event.Record{Envelope: event.Envelope{ID: "gone", Type: event.DatasetGone, Subject: customers.Key(), Time: noon}, At: event.Position{Topic: topic.Facts}}
 	b.run(t, gone)
-	if out := b.run(t, b.sample(t, customers, "scan-2", noon, email)); len(out.events) != 2 {
+	if out := b.run(t, b.sample(t, customers, "late", noon, email)); len(out.events) != 0 {
+		t.Errorf("a sample of before it went gave %d events", len(out.events))
+	}
+	if out := b.run(t, b.sample(t, customers, "scan-2", noon.Add(time.Hour), email)); len(out.events) != 2 {
 		t.Errorf("the dataset that came back gave %d events", len(out.events))
 	}
 	if out := b.run(t, b.sample(t, orders, "scan-2", noon, email)); len(out.events) != 0 {
 		t.Errorf("the dataset that stayed gave %d events", len(out.events))
 	}
+}
+
+// Samples and the facts that a dataset went come from two topics: whatever the order in which they are read, and in which
+// the facts of both stages get into the log, readers believe the same in the end.
+func TestTheInterleavingOfTheTopicsDoesNotMatter(t *testing.T) {
+	keys := newBench(t).keys
+	rapid.Check(t, func(r *rapid.T) {
+		b := benchWith(t, keys)
+		var samples, facts []event.Record
+		for n := range rapid.IntRange(1, 8).Draw(r, "events") {
+			at := noon.Add(time.Duration(n) * time.Hour)
+			if rapid.Bool().Draw(r, "gone") {
+				facts = append(facts, event.Record{Envelope: event.Envelope{ID: fmt.Sprint("gone-", n), Type: event.DatasetGone, Subject: customers.Key(), Time: at}, At: event.Position{Topic: topic.Facts}})
+				continue
+			}
+			value := rapid.SampledFrom([]string{"ann@example.com", "17"}).Draw(r, "value")
+			samples = append(samples, b.sample(t, customers, fmt.Sprint("scan-", n), at, field("email", "text", value)))
+		}
+		orderly, _ := merged(t, benchWith(t, keys), samples, facts, func(sample, fact *event.Record) bool { return sample.Time.Before(fact.Time) })
+		other, order := merged(t, benchWith(t, keys), samples, facts, func(*event.Record, *event.Record) bool { return rapid.Bool().Draw(r, "sample first") })
+		if orderly != other {
+			r.Fatalf("in order readers believe %s; read as %v they believe %s", orderly, order, other)
+		}
+	})
+}
+
+// merged runs a merge of both inputs through a processor and returns what readers believe afterwards: what was said last
+// of each kind, unless the dataset went since, as the catalog folds it. The facts that it went are in the log where the
+// processor reads them: what it had said before lies before.
+func merged(t *testing.T, b *bench, samples, facts []event.Record, sampleFirst func(sample, fact *event.Record) bool) (believed string, order []string) {
+	t.Helper()
+	said := map[string]string{}
+	var gone time.Time
+	for len(samples) > 0 || len(facts) > 0 {
+		next := &facts
+		if len(facts) == 0 || len(samples) > 0 && sampleFirst(&samples[0], &facts[0]) {
+			next = &samples
+		}
+		r := (*next)[0]
+		*next = (*next)[1:]
+		order = append(order, r.ID)
+		if r.Type == event.DatasetGone {
+			clear(said)
+			gone = r.Time
+		}
+		for _, e := range b.run(t, r).events {
+			body, err := b.codec.Decode(e.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Time.After(gone) {
+				said[e.Type] = fmt.Sprint(e.Time.Truncate(24*time.Hour), body.ToNative()["fields"])
+			}
+		}
+	}
+	return fmt.Sprint(said), order
 }
 
 func TestAnErasedKeyIsPassedOver(t *testing.T) {
