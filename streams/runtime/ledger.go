@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,10 @@ import (
 // one could bring back what was deleted.
 const snapshotAge = 12 * time.Hour
 
+// snapshotTail is after how many changes a store writes a snapshot, so that a restore after a kill reads about so many
+// changelog records at most: a second or two.
+const snapshotTail = 1_000_000
+
 // ledger is a store together with its partition of the changelog.
 type ledger struct {
 	name      string // as the stage declares it
@@ -20,6 +25,7 @@ type ledger struct {
 	partition int32
 	store     *state.Store
 	writer    writer
+	tail      int          // changes since the last snapshot
 	end       atomic.Int64 // behind the last changelog record that the broker has acknowledged in this transaction
 }
 
@@ -37,12 +43,32 @@ func newLedger(name, changelog string, partition int32, store *state.Store, pool
 
 // changes calls produce with a changelog record for each key that the open transaction has written.
 func (l *ledger) changes(produce func(draft)) {
-	l.store.Changes(func(key, value []byte) { produce(l.writer.entry(l.changelog, l.partition, key, value)) })
+	l.store.Changes(func(key, value []byte) {
+		l.tail++
+		produce(l.writer.entry(l.changelog, l.partition, key, value))
+	})
 	l.writer.seal()
 }
 
 // commit makes the changes part of the store, once the transaction is committed.
-func (l *ledger) commit() error { return l.store.Commit(l.end.Swap(-1)) }
+func (l *ledger) commit() error {
+	if err := l.store.Commit(l.end.Swap(-1)); err != nil || l.tail < snapshotTail {
+		return err
+	}
+	l.tail = 0
+	return l.store.Snapshot()
+}
+
+// close gives the store back, with a snapshot. current tells that nobody else can have written to the changelog: a store
+// that was idle is as good as new then.
+func (l *ledger) close(current bool) error {
+	var err error
+	if current {
+		l.store.Abort()
+		err = l.store.Commit(l.store.Position())
+	}
+	return errors.Join(err, l.store.Close())
+}
 
 // abort drops the changes.
 func (l *ledger) abort() {

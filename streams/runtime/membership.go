@@ -96,6 +96,7 @@ func (s *session) drop(t *task) {
 // closeStores closes a task's stores in the background. The lock is held.
 func (s *session) closeStores(t *task) {
 	done := make(chan struct{})
+	current := t.running && s.heard.since() < sessionTimeout // else the group may have given the partition away long ago
 	before := s.closing[t.partition]
 	s.closing[t.partition] = done
 	s.waiting.Go(func() {
@@ -103,15 +104,15 @@ func (s *session) closeStores(t *task) {
 		if before != nil {
 			<-before
 		}
-		if err := t.close(); err != nil {
+		if err := t.close(current); err != nil {
 			t.log.Warn("state could not be kept; it will be restored from the changelog", "error", err)
 		}
 	})
 }
 
-func (t *task) close() error {
+func (t *task) close(current bool) error {
 	var errs []error
-	t.ledgers(func(l *ledger) { errs = append(errs, l.store.Close()) })
+	t.ledgers(func(l *ledger) { errs = append(errs, l.close(current)) })
 	return errors.Join(errs...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -15,7 +16,7 @@ var ErrDamaged = errors.New("the files are damaged: delete the folder, the state
 // damaged marks an error that comes from the contents of files.
 func damaged(err error) error {
 	if pebble.IsCorruptionError(err) || errors.Is(err, errTag) {
-		return fmt.Errorf("%w (%w)", ErrDamaged, err)
+		return fmt.Errorf("%w (%w)", ErrDamaged, brief{err})
 	}
 	return err
 }
@@ -26,5 +27,15 @@ func unopened(err error) error {
 	if errors.As(err, &system) && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf("%w (%w)", ErrDamaged, err)
+	return fmt.Errorf("%w (%w)", ErrDamaged, brief{err})
 }
+
+// brief shows only the first line of an error, since Pebble reports damaged files by the dozen.
+type brief struct{ error }
+
+func (b brief) Error() string {
+	first, _, _ := strings.Cut(b.error.Error(), "\n")
+	return first
+}
+
+func (b brief) Unwrap() error { return b.error }

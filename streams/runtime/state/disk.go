@@ -73,7 +73,7 @@ func (d *disk) close() error { return errors.Join(d.db.Close(), d.lock.Close()) 
 func diskOptions(cache int64, log *slog.Logger) *pebble.Options {
 	o := &pebble.Options{
 		CacheSize: cache, DisableWAL: true, MemTableSize: 64 << 10, FormatMajorVersion: pebble.FormatTableFormatV6,
-		L0CompactionThreshold: 8, L0StopWritesThreshold: 64, LBaseMaxBytes: 256 << 20, Logger: diskLog{log},
+		L0CompactionThreshold: 16, L0StopWritesThreshold: 64, LBaseMaxBytes: 256 << 20, Logger: diskLog{log},
 		EventListener: &pebble.EventListener{
 			BackgroundError: func(err error) { log.Warn("state", "err", err) },
 			DataCorruption:  func(info pebble.DataCorruptionInfo) { log.Error("state is damaged", "err", info.Details) },
@@ -134,7 +134,7 @@ type diskLog struct{ *slog.Logger }
 func (diskLog) Infof(string, ...any) {}
 
 func (l diskLog) Errorf(format string, args ...any) {
-	l.Error("state", "err", fmt.Sprintf(format, args...)) //nolint:perfsprint // the format is not ours
+	l.Error("state", "err", fmt.Sprintf(format, args...))
 }
 
 // Fatalf must not return: Pebble has lost its footing, for example because the disk is full.

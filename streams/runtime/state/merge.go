@@ -54,8 +54,8 @@ func (c *cursor) step() {
 // Range calls visit for every key with the prefix, ascending, until it returns false. It visits the state as it was when it
 // was called, so visit may write. Key and value are lent until visit returns.
 func (s *Store) Range(prefix []byte, visit func(key, value []byte) bool) {
-	m := s.merge(prefix)
-	defer s.merged(m)
+	m := s.begin(prefix)
+	defer s.end(m)
 	for {
 		key, value, live, ok := m.head()
 		if !ok || live && !visit(key, value) {
@@ -127,7 +127,7 @@ func (m *merge) step() {
 	}
 }
 
-func (s *Store) merge(prefix []byte) *merge {
+func (s *Store) begin(prefix []byte) *merge {
 	if s.memory.view == nil {
 		s.memory.view, s.pending.keys.view = newView(&s.memory), newView(&s.pending.keys)
 	}
@@ -145,7 +145,7 @@ func (s *Store) merge(prefix []byte) *merge {
 	return m
 }
 
-func (s *Store) merged(m *merge) {
+func (s *Store) end(m *merge) {
 	m.shut()
 	s.depth--
 	s.pending.ranging--
@@ -154,7 +154,7 @@ func (s *Store) merged(m *merge) {
 // seek opens the disk's iterator.
 func (m *merge) seek() {
 	s := m.store
-	if !s.spilled {
+	if !s.spilled || s.err != nil {
 		return
 	}
 	m.from = append(m.from[:0], s.at(m.prefix)...)

@@ -5,7 +5,8 @@ import "encoding/binary"
 const versionHeader = 12 // bytes: size in units, the version before, value length
 
 // pending holds what was written since the last commit, in the order of the first writes. A key's record holds two
-// versions, references into the arena of values: the one kept, and the one that the current batch sees.
+// versions, references into the arena of values: the one kept, and the one that the current batch sees; and the key's record
+// in the memory below, where it is known, which saves the commit the search.
 type pending struct {
 	keys    table
 	values  arena
@@ -26,10 +27,10 @@ func (p *pending) find(hash uint32, key []byte) ref {
 	return r
 }
 
-// versions are the two references in a key's record.
+// versions are the references in a key's record.
 func (p *pending) versions(r ref) []byte {
-	pair, _ := p.keys.value(r)
-	return pair
+	refs, _ := p.keys.value(r)
+	return refs
 }
 
 func (p *pending) kept(r ref) ref    { return ref(binary.LittleEndian.Uint32(p.versions(r))) }
@@ -55,13 +56,14 @@ func (p *pending) before(r, mark ref) ref {
 	return version
 }
 
-// write sets a key; n is gone for a deletion.
-func (p *pending) write(hash uint32, key, value []byte, n uint32) {
+// write sets a key; n is gone for a deletion. Below is the key's record in memory, or 0 when that is not known.
+func (p *pending) write(hash uint32, key, value []byte, n uint32, below ref) {
 	r := p.keys.find(hash, key)
 	if r == 0 {
-		var pair []byte
-		r, pair = p.keys.add(hash, key, 8)
-		clear(pair)
+		var refs []byte
+		r, refs = p.keys.add(hash, key, 12)
+		clear(refs)
+		binary.LittleEndian.PutUint32(refs[8:], uint32(below))
 	}
 	pair := p.versions(r)
 	current := ref(binary.LittleEndian.Uint32(pair[4:]))
@@ -93,7 +95,7 @@ func (p *pending) replace(version ref, value []byte, n uint32) bool {
 func (p *pending) keep() {
 	for _, r := range p.touched {
 		pair := p.versions(r)
-		copy(pair, pair[4:])
+		copy(pair, pair[4:8])
 	}
 	p.touched, p.batch = p.touched[:0], p.values.end
 }
@@ -108,13 +110,22 @@ func (p *pending) rollback() {
 }
 
 // walk visits what was kept, in the order of the first writes.
-func (p *pending) walk(visit func(key, value []byte, live bool)) {
+func (p *pending) walk(visit func(c change)) {
 	p.keys.walk(func(r ref) {
-		if version := p.kept(r); version != 0 {
-			value, live := p.value(version)
-			visit(p.keys.key(r), value, live)
+		version := p.kept(r)
+		if version == 0 {
+			return
 		}
+		value, live := p.value(version)
+		visit(change{p.keys.key(r), value, length(value, live), ref(binary.LittleEndian.Uint32(p.versions(r)[8:]))})
 	})
+}
+
+// change is what was kept of a key.
+type change struct {
+	key, value []byte
+	n          uint32 // the value's length, or gone
+	below      ref    // the key's record in memory; 0: not known
 }
 
 func (p *pending) reset() {

@@ -43,12 +43,15 @@ func (t *table) order(entries, scratch []sorting, depth int) {
 		entries[i].part = part(t.key(entries[i].at)[depth:])
 	}
 	radix(entries, scratch)
-	for from, to := 0, 0; from < len(entries); from = to {
-		for to = from + 1; to < len(entries) && entries[to].part == entries[from].part; to++ {
+	from := 0
+	for to := 1; to <= len(entries); to++ {
+		if to < len(entries) && entries[to].part == entries[from].part {
+			continue
 		}
 		if to-from > 1 {
 			t.tied(entries[from:to], scratch, depth)
 		}
+		from = to
 	}
 }
 
@@ -75,7 +78,9 @@ func (t *table) shared(entries []sorting, depth int) int {
 		if bytes.Equal(key[depth:n], first[depth:n]) {
 			continue
 		}
-		for n = depth; key[n] == first[n]; n++ {
+		n = depth
+		for key[n] == first[n] {
+			n++
 		}
 	}
 	return n

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	"github.com/cockroachdb/pebble/v2/objstorage/objstorageprovider"
 	"github.com/cockroachdb/pebble/v2/sstable"
@@ -71,6 +72,7 @@ func (s *Store) spill() error {
 	s.spilled = s.spilled || s.memory.count > 0
 	s.written = true
 	s.memory.free()
+	s.met = 0
 	s.account()
 	s.measure()
 	return nil
@@ -81,11 +83,13 @@ func (s *Store) write(w *tables) error {
 	if err := w.set(s.bound(kindTag), s.tag.encode(nil)); err != nil {
 		return err
 	}
-	for _, r := range s.memory.sorted() {
-		key := s.at(s.memory.key(r))
-		value, live := s.memory.value(r)
-		if err := w.put(key, value, live); err != nil {
-			return err
+	for few := range slices.Chunk(s.memory.sorted(), touched) {
+		s.memory.touch(few)
+		for _, r := range few {
+			value, live := s.memory.value(r)
+			if err := w.put(s.at(s.memory.key(r)), value, live); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -21,6 +21,7 @@ import (
 const (
 	defaultBudget = 256 << 20
 	maxCache      = 64 << 20
+	minSpill      = 16 << 10 // bytes; a file for less is not worth its while
 )
 
 // Options says where state is kept, and how much of it in memory.
@@ -128,7 +129,7 @@ func (m *Manager) finish() (stores []*Store, done bool) {
 // ahead of them, any that has more than its share spills when much too much is used.
 func (m *Manager) spills(s *Store) bool {
 	used := m.used.Load()
-	if m.disk == nil || used <= m.limit || s.memory.count == 0 {
+	if m.disk == nil || used <= m.limit || s.memory.memory() < minSpill {
 		return false
 	}
 	m.mu.Lock()

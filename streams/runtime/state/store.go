@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,8 @@ type Store struct {
 
 	pending pending
 	memory  table
+	met     ref // the record in memory that Get found last; 0: none
+	metHash uint32
 	spilled bool // the disk holds entries
 	written bool // the tag on disk is the current one
 	loading bool // memory is ahead of the tag
@@ -24,8 +27,9 @@ type Store struct {
 
 	ranges []*merge // scratch for ranges, the nested ones too
 	depth  int
-	key    []byte // scratch: a disk key
-	lent   []byte // scratch: a value from disk
+	key    []byte          // scratch: a disk key
+	lent   []byte          // scratch: a value from disk
+	few    [touched]change // scratch of merge
 
 	held, onDisk atomic.Int64
 }
@@ -37,9 +41,10 @@ func (s *Store) Get(key []byte) (value []byte, ok bool) {
 		return s.pending.value(s.pending.current(r))
 	}
 	if r := s.memory.find(hash, key); r != 0 {
+		s.met, s.metHash = r, hash
 		return s.memory.value(r)
 	}
-	if !s.spilled {
+	if !s.spilled || s.err != nil {
 		return nil, false
 	}
 	return s.read(key)
@@ -47,14 +52,23 @@ func (s *Store) Get(key []byte) (value []byte, ok bool) {
 
 // Put sets a key.
 func (s *Store) Put(key, value []byte) {
-	s.pending.write(s.memory.hash(key), key, value, uint32(len(value)))
+	hash := s.memory.hash(key)
+	s.pending.write(hash, key, value, uint32(len(value)), s.below(hash, key))
+}
+
+// below is the record in memory that the last Get found, when it is the key's: a Put after a Get of the same key is usual.
+func (s *Store) below(hash uint32, key []byte) ref {
+	if s.met != 0 && s.metHash == hash && bytes.Equal(s.memory.key(s.met), key) {
+		return s.met
+	}
+	return 0
 }
 
 // Delete removes a key.
 func (s *Store) Delete(key []byte) {
 	hash := s.memory.hash(key)
 	if s.spilled || s.pending.find(hash, key) != 0 || s.memory.find(hash, key) != 0 {
-		s.pending.write(hash, key, nil, gone)
+		s.pending.write(hash, key, nil, gone, s.below(hash, key))
 	}
 }
 
@@ -68,9 +82,9 @@ func (s *Store) Rollback() { s.pending.rollback() }
 // deleted, in the order of the first writes. A key that was put and deleted, and was not there before, is left out when that
 // is known. Keys and values stay as they are until Commit or Abort.
 func (s *Store) Changes(visit func(key, value []byte)) {
-	s.pending.walk(func(key, value []byte, live bool) {
-		if live || s.spilled || s.memory.find(s.memory.hash(key), key) != 0 {
-			visit(key, value)
+	s.pending.walk(func(c change) {
+		if c.n != gone || c.below != 0 || s.spilled || s.memory.find(s.memory.hash(c.key), c.key) != 0 {
+			visit(c.key, c.value)
 		}
 	})
 }
@@ -85,7 +99,7 @@ func (s *Store) Commit(position int64) error {
 	s.Rollback()
 	if s.pending.keys.count > 0 {
 		s.written = false
-		s.pending.walk(func(key, value []byte, live bool) { s.apply(key, value, length(value, live)) })
+		s.merge()
 	}
 	s.pending.reset()
 	s.covers(position)
@@ -107,8 +121,15 @@ func (s *Store) Taken() time.Time { return s.opened }
 
 // Load applies one changelog record; a nil value removes the key. It copies what it keeps.
 func (s *Store) Load(key, value []byte) error {
-	s.loading = true
-	s.apply(key, value, length(value, value != nil))
+	s.loading, s.met = true, 0
+	hash := s.memory.hash(key)
+	n := length(value, value != nil)
+	if r := s.memory.find(hash, key); r == 0 && n != gone {
+		_, room := s.memory.add(hash, key, n)
+		copy(room, value)
+	} else if s.apply(r, key, value, n); s.memory.wasteful() {
+		s.memory.compact()
+	}
 	if s.weight() == s.held.Load() {
 		return nil
 	}
@@ -127,6 +148,7 @@ func (s *Store) Loaded(position int64) error {
 func (s *Store) Reset() error {
 	s.pending.reset()
 	s.memory.free()
+	s.met = 0
 	s.account()
 	s.tag.position, s.tag.taken, s.opened = 0, time.Time{}, time.Time{}
 	s.loading, s.written = false, false
@@ -155,32 +177,64 @@ func (s *Store) Close() error {
 	}
 	s.closed = true
 	s.pending.reset()
-	err := s.err
-	if err == nil && s.manager.disk != nil && s.tag.position > 0 && !s.written && !s.loading {
-		err = s.spill()
-	}
+	err := s.Snapshot()
 	s.pending, s.memory = pending{}, table{}
 	s.account()
 	s.manager.leave(s)
 	return err
 }
 
-// apply sets a committed key; n is gone for a deletion.
-func (s *Store) apply(key, value []byte, n uint32) {
-	hash := s.memory.hash(key)
-	r := s.memory.find(hash, key)
-	switch {
-	case r != 0 && n == gone && !s.spilled:
-		s.memory.remove(hash, r)
-	case r != 0:
-		s.memory.set(hash, r, key, value, n)
-	case n != gone || s.spilled:
-		_, room := s.memory.add(hash, key, n)
-		copy(room, value)
-		return
+// Snapshot writes what is committed to disk, so that a restore reads the changelog from here only. Without a Dir, and while
+// the store is being restored, it does nothing. Called when nothing is pending.
+func (s *Store) Snapshot() error {
+	if s.err != nil || s.manager.disk == nil || s.tag.position == 0 || s.written || s.loading {
+		return s.err
 	}
+	return s.spill()
+}
+
+// merge moves the changes into memory, some at a time so that memory is waited for together.
+func (s *Store) merge() {
+	s.met = 0
+	few := s.few[:0]
+	s.pending.walk(func(c change) {
+		if few = append(few, c); len(few) == cap(few) {
+			s.applyAll(few)
+			few = few[:0]
+		}
+	})
+	s.applyAll(few)
+	clear(few[:cap(few)])
 	if s.memory.wasteful() {
 		s.memory.compact()
+	}
+}
+
+func (s *Store) applyAll(changes []change) {
+	var below [touched]ref
+	for i, c := range changes {
+		below[i] = c.below
+	}
+	s.memory.touch(below[:len(changes)])
+	for _, c := range changes {
+		r := c.below
+		if r == 0 {
+			r = s.memory.find(s.memory.hash(c.key), c.key)
+		}
+		s.apply(r, c.key, c.value, c.n)
+	}
+}
+
+// apply sets a committed key, whose record in memory is r; n is gone for a deletion.
+func (s *Store) apply(r ref, key, value []byte, n uint32) {
+	switch {
+	case r != 0 && n == gone && !s.spilled:
+		s.memory.remove(r, key)
+	case r != 0:
+		s.memory.set(r, key, value, n)
+	case n != gone || s.spilled:
+		_, room := s.memory.add(s.memory.hash(key), key, n)
+		copy(room, value)
 	}
 }
 

@@ -12,6 +12,7 @@ const (
 	gone         = uint32(0xffffffff) // the value length of a key that is deleted here but may live below
 	dead         = uint32(0xfffffffe) // the value length of a record that was replaced
 	minSlots     = 16
+	touched      = 32 // records that are fetched from memory at once
 )
 
 // table is a hash table of keys and values: slots with linear probing over an arena of records. A slot holds the upper
@@ -24,6 +25,7 @@ type table struct {
 	count int   // keys, the deleted ones included
 	waste ref   // units of dead records
 	arena arena
+	warm  byte  // keeps touch from being optimised away
 	view  *view // nil until the first range
 }
 
@@ -117,7 +119,7 @@ func (t *table) grow() {
 }
 
 // set gives a key of the table another value, in place when it fits; n is gone for a deletion.
-func (t *table) set(hash uint32, r ref, key, value []byte, n uint32) {
+func (t *table) set(r ref, key, value []byte, n uint32) {
 	record := t.arena.at(r)
 	from := recordHeader + len(key)
 	units := binary.LittleEndian.Uint32(record)
@@ -130,6 +132,7 @@ func (t *table) set(hash uint32, r ref, key, value []byte, n uint32) {
 	t.waste += ref(units)
 	moved, room := t.record(key, n)
 	copy(room, value)
+	hash := t.hash(key)
 	t.slots[t.slot(hash, r)] = uint64(hash)<<32 | uint64(moved)
 	if t.view != nil {
 		t.view.tree.Set(moved)
@@ -147,7 +150,7 @@ func (t *table) slot(hash uint32, r ref) uint32 {
 }
 
 // remove takes a key out of the table, and moves the slots behind it up.
-func (t *table) remove(hash uint32, r ref) {
+func (t *table) remove(r ref, key []byte) {
 	record := t.arena.at(r)
 	binary.LittleEndian.PutUint32(record[8:], dead)
 	t.waste += ref(binary.LittleEndian.Uint32(record))
@@ -156,7 +159,7 @@ func (t *table) remove(hash uint32, r ref) {
 		t.view.tree.Delete(r)
 	}
 	mask := uint32(len(t.slots) - 1)
-	hole := t.slot(hash, r)
+	hole := t.slot(t.hash(key), r)
 	for i := (hole + 1) & mask; t.slots[i] != 0; i = (i + 1) & mask {
 		home := uint32(t.slots[i]>>32) >> t.shift & mask
 		if (i-home)&mask >= (i-hole)&mask {
@@ -165,6 +168,15 @@ func (t *table) remove(hash uint32, r ref) {
 		}
 	}
 	t.slots[hole] = 0
+}
+
+// touch fetches records into the processor's cache. One after the other each would wait for memory; here they wait together.
+func (t *table) touch(records []ref) {
+	for _, r := range records {
+		if r != 0 {
+			t.warm ^= t.arena.at(r)[0]
+		}
+	}
 }
 
 // walk visits the records of the keys in the order in which they were written.
