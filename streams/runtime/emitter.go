@@ -47,6 +47,8 @@ func (o *outbox) check(name string, e *event.Envelope) error {
 	switch {
 	case !slices.Contains(o.stage.Out, name):
 		return fmt.Errorf("emit: topic %s is not declared in Out", name)
+	case o.counts[name] == 0:
+		return fmt.Errorf("emit: topic %s has no partitions", name)
 	case e.ID == "" || e.Type == "" || e.Source == "" || e.Subject == "":
 		return fmt.Errorf("emit to %s: id %q, type %q, source %q and subject %q must be given", name, e.ID, e.Type, e.Source, e.Subject)
 	case len(e.Data) > maxBody:

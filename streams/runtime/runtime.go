@@ -54,9 +54,10 @@ type Config struct {
 const (
 	defaultBreakAfter = 100
 
-	transactionTimeout = 30 * time.Second // the broker aborts a transaction that is open for longer
-	sessionTimeout     = 20 * time.Second // the group gives a silent member's partitions away after that
-	endTimeout         = 25 * time.Second // how long ending a transaction may take
+	transactionTimeout = 30 * time.Second       // the broker aborts a transaction that is open for longer
+	sessionTimeout     = 20 * time.Second       // the group gives a silent member's partitions away after that
+	heartbeat          = 500 * time.Millisecond // how soon a member learns that the group rebalances; moved partitions pause as long
+	endTimeout         = 25 * time.Second       // how long ending a transaction may take
 	leaveTimeout       = 5 * time.Second
 	shortestBackoff    = 100 * time.Millisecond
 	longestBackoff     = 15 * time.Second

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"datawave/schemas/topic"
 	"datawave/streams"
@@ -80,7 +82,27 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 	}
 	defer s.leave(hard)
 	r.observe(func(h *health) { h.running = true })
-	return s.loop(ctx)
+	err := s.loop(ctx)
+	if err != nil && s.replaced(hard) {
+		err = fmt.Errorf("%w: %w", kerr.FencedInstanceID, err)
+	}
+	return err
+}
+
+// replaced tells whether another process has joined under our name. A producer that was fenced cannot know whether by
+// another or by a transaction that timed out, and must not come back in the first case: the two would fence each other
+// for ever.
+func (s *session) replaced(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
+	defer cancel()
+	id, _ := s.group.Client().GroupMetadata()
+	described, err := s.admin.DescribeGroups(ctx, s.config.Group)
+	if err != nil || id == "" {
+		return false
+	}
+	return slices.ContainsFunc(described[s.config.Group].Members, func(m kadm.DescribedGroupMember) bool {
+		return m.InstanceID != nil && *m.InstanceID == s.config.Instance && m.MemberID != id
+	})
 }
 
 func (s *session) join(ctx context.Context) (err error) {
@@ -119,6 +141,7 @@ func (s *session) options() []kgo.Opt {
 		kgo.TransactionalID(s.config.Group + "." + s.config.Instance),
 		kgo.TransactionTimeout(transactionTimeout),
 		kgo.SessionTimeout(sessionTimeout),
+		kgo.HeartbeatInterval(heartbeat),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.BlockRebalanceOnPoll(),
@@ -130,7 +153,12 @@ func (s *session) options() []kgo.Opt {
 		kgo.RecordPartitioner(kgo.ManualPartitioner()),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.ProducerBatchCompression(s.config.compression()...),
-		kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes),
+		kgo.ProducerBatchMaxBytesFn(func(name string) int32 {
+			if name == topic.DeadLetters {
+				return topic.MaxDeadLetterBatchBytes
+			}
+			return topic.MaxBatchBytes
+		}),
 		kgo.ProducerLinger(linger),
 		kgo.MaxBufferedRecords(bufferedRecords),
 		kgo.MaxBufferedBytes(bufferedBytes),
@@ -175,11 +203,20 @@ func (s *session) measure(ctx context.Context) error {
 func (s *session) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
 	defer cancel()
-	_, err := s.admin.LeaveGroup(ctx, kadm.LeaveGroup(s.config.Group).InstanceIDs(s.config.Instance).Reason("stopped"))
-	if err != nil {
+	defer s.group.CloseAllowingRebalance()
+	member := kmsg.NewLeaveGroupRequestMember()
+	// With the member id too, so that another process that has taken the name is not thrown out.
+	member.MemberID, _ = s.group.Client().GroupMetadata()
+	member.InstanceID = &s.config.Instance
+	if member.MemberID == "" {
+		return
+	}
+	request := kmsg.NewPtrLeaveGroupRequest()
+	request.Group, request.MemberID = s.config.Group, member.MemberID
+	request.Members = append(request.Members, member)
+	if _, err := request.RequestWith(ctx, s.group.Client()); err != nil {
 		s.config.Log.Debug("could not leave the group; its session will time out", "error", err)
 	}
-	s.group.CloseAllowingRebalance()
 }
 
 func (s *session) loop(ctx context.Context) error {
