@@ -204,7 +204,7 @@ func (s *session) idle() {
 
 // lookAround compares the tasks' positions with the ends of their inputs.
 func (s *session) lookAround(ctx context.Context) (caughtUp bool, err error) {
-	look := Admin{opts: s.config.Kafka, client: s.group.Client(), admin: s.admin}
+	look := Admin{opts: s.config.Kafka, admin: s.admin}
 	caughtUp = true
 	for _, name := range s.inputs {
 		ends, err := look.EndOffsets(ctx, name)

@@ -17,11 +17,6 @@ import (
 // onAssigned makes tasks for partition numbers that have come; their stores are restored in the background, while the
 // other tasks go on.
 func (s *session) onAssigned(_ context.Context, client *kgo.Client, added map[string][]int32) {
-	select {
-	case <-s.joined:
-	case <-s.ended.Done():
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.assigned, s.verified = true, false
@@ -154,9 +149,6 @@ func (s *session) allowRebalance() error {
 // positions tells the client where to begin in new partitions: where the stage that is furthest behind has to. It learns
 // from the marks of the last commits who that is; a stage that was never there begins at the start.
 func (s *session) positions(ctx context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
-	if s.ended.Err() != nil {
-		return nil, s.ended.Err()
-	}
 	topics := slices.Sorted(maps.Keys(offsets))
 	starts, errStart := s.admin.ListStartOffsets(ctx, topics...)
 	committed, errCommitted := s.admin.FetchOffsetsForTopics(ctx, s.config.Group, topics...)

@@ -40,7 +40,6 @@ type session struct {
 	hard     context.Context //nolint:containedctx // outlives the session's own for as long as ending takes
 	ended    context.Context //nolint:containedctx // of what runs in the background; ends with the session
 	end      context.CancelFunc
-	joined   chan struct{}          // closed once the callbacks may use what join prepares: the client joins as soon as it is made
 	plans    map[planKey][]takeover // in a reprocessing
 
 	mu       sync.Mutex // guards what the group's callbacks and promises, in other goroutines, use too
@@ -67,7 +66,6 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
 	s := &session{Runtime: r, declared: stages, stores: stores, hard: hard, tasks: map[int32]*task{}, closing: map[int32]chan struct{}{},
 		tables: map[string]*table{}, refused: map[string]int{}, pace: newPace(), names: names{r.config.Generation}}
-	s.joined = make(chan struct{})
 	s.ended, s.end = context.WithCancel(hard)
 	for _, stage := range stages {
 		for _, name := range stage.In {
@@ -76,16 +74,26 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 			}
 		}
 	}
+	client, err := kgo.NewClient(s.config.Kafka...)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrStopped, err)
+	}
+	defer client.Close()
+	s.admin = kadm.NewClient(client)
 	defer s.dropTasks()
-	if err := s.join(ctx); err != nil {
+	err = s.join(ctx)
+	if s.group == nil {
 		return err
 	}
-	defer s.leave(hard)
-	r.observe(func(h *health) { h.running = true })
-	err := s.loop(ctx)
-	if err != nil && s.replaced(hard) {
-		err = fmt.Errorf("%w: %w", kerr.FencedInstanceID, err)
+	defer s.group.CloseAllowingRebalance()
+	if err == nil {
+		r.observe(func(h *health) { h.running = true })
+		err = s.loop(ctx)
 	}
+	if err != nil && s.replaced(hard) {
+		return fmt.Errorf("%w: %w", kerr.FencedInstanceID, err)
+	}
+	s.leave(hard)
 	return err
 }
 
@@ -105,30 +113,22 @@ func (s *session) replaced(ctx context.Context) bool {
 	})
 }
 
-func (s *session) join(ctx context.Context) (err error) {
-	s.group, err = kgo.NewGroupTransactSession(with(s.config.Kafka, s.options()...)...)
+// join prepares everything that can fail for another reason than the group, and then joins it.
+func (s *session) join(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{s.measure, s.followTables, s.readPlans} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	group, err := kgo.NewGroupTransactSession(with(s.config.Kafka, s.options()...)...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrStopped, err)
 	}
-	s.admin = kadm.NewClient(s.group.Client())
-	if err = s.measure(ctx); err == nil {
-		// A new producer id ends the transaction that an earlier life of this instance may have left open; stores could
-		// not be restored, nor offsets read, before.
-		_, _, err = s.group.Client().ProducerID(ctx)
-	}
-	if err == nil {
-		err = s.followTables(ctx)
-	}
-	if err == nil {
-		err = s.readPlans(ctx)
-	}
-	if err != nil {
-		s.end()
-		s.group.CloseAllowingRebalance()
-		return err
-	}
-	close(s.joined)
-	return nil
+	s.group = group
+	// A new producer id ends the transaction that an earlier life of this instance may have left open; until then stores
+	// cannot be restored, nor offsets read.
+	_, _, err = s.group.Client().ProducerID(ctx)
+	return err
 }
 
 func (s *session) options() []kgo.Opt {
@@ -203,14 +203,10 @@ func (s *session) measure(ctx context.Context) error {
 func (s *session) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
 	defer cancel()
-	defer s.group.CloseAllowingRebalance()
 	member := kmsg.NewLeaveGroupRequestMember()
 	// With the member id too, so that another process that has taken the name is not thrown out.
 	member.MemberID, _ = s.group.Client().GroupMetadata()
 	member.InstanceID = &s.config.Instance
-	if member.MemberID == "" {
-		return
-	}
 	request := kmsg.NewPtrLeaveGroupRequest()
 	request.Group, request.MemberID = s.config.Group, member.MemberID
 	request.Members = append(request.Members, member)
@@ -362,9 +358,13 @@ func (s *session) begin() error {
 
 // hand produces what an instance has said about a batch. It runs in the task's goroutine.
 func (s *session) hand(i *instance) error {
-	for _, d := range i.out.said {
-		i.emitted[d.record.Topic]++
-		s.group.Produce(s.hard, d.record, d.block.promise)
+	for from := 0; from < len(i.out.said); {
+		name, n := i.out.said[from].record.Topic, from
+		for ; n < len(i.out.said) && i.out.said[n].record.Topic == name; n++ {
+			s.group.Produce(s.hard, i.out.said[n].record, i.out.said[n].block.promise)
+		}
+		i.emitted[name] += n - from
+		from = n
 	}
 	for _, r := range i.out.refused {
 		if err := s.refuse(i, r); err != nil {

@@ -315,7 +315,7 @@ func (s *session) readPlans(ctx context.Context) error {
 		return nil
 	}
 	s.plans = map[planKey][]takeover{}
-	look := Admin{opts: s.config.Kafka, client: s.group.Client(), admin: s.admin}
+	look := Admin{opts: s.config.Kafka, admin: s.admin}
 	for _, stage := range s.declared {
 		if len(stage.Tables) == 0 {
 			continue
