@@ -168,10 +168,11 @@ func (s *suite) equal(t *testing.T, name, subject string, want, got []event.Reco
 	}
 }
 
-// restarts stops the stage in good order between inputs, and starts it again as the same instance.
+// restarts stops the stage in good order between inputs, and starts it again as the same instance, with its snapshots.
 func (s *suite) restarts(t *testing.T, c *Cluster) {
+	dir := t.TempDir()
 	for part := range slices.Chunk(s.inputs, len(s.inputs)/4+1) {
-		life := c.Run(t, runtime.Config{Batch: 7}, s.stage)
+		life := c.Run(t, runtime.Config{Batch: 7, StateDir: dir}, s.stage)
 		c.Send(t, s.stage, part)
 		c.Await(t, s.stage)
 		s.stop(t, life)
