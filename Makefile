@@ -29,7 +29,7 @@ test: build ## unit, stage, store and whole-system tests, embedded, with the rac
 	$(if $(RACE),CGO_ENABLED=1) DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test $(RACE) ./... ./testdata/gen
 
 test-servers: build ## the tests that need real servers, named by DATAWAVE_TEST_* variables
-	DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -p 1 $(SERVER_PACKAGES)
+	DATAWAVE_BIN=$(CURDIR)/$(BIN) $(GO) test -count=1 -p 1 -timeout 20m $(SERVER_PACKAGES)
 
 # One package at a time: they share the topics of the one Kafka.
 SERVER_PACKAGES := ./streams/... ./schemas/... ./projections/... ./cmd/...
@@ -54,6 +54,18 @@ bench-broker: ## the embedded broker at 5 million records: disk, memory, restart
 bench-scan: build ## a PostgreSQL of 2,000 tables from end to end; needs DATAWAVE_TEST_POSTGRES
 	@$(GO) run ./benchmarks/scan -binary $(BIN)
 
+PEER_DIR := benchmarks/peers/kafka-streams
+PEER := $(PEER_DIR)/target/kafka-streams-peer.jar
+
+$(PEER): $(PEER_DIR)/pom.xml $(wildcard $(PEER_DIR)/src/main/java/datawave/peer/*.java $(PEER_DIR)/src/main/resources/*)
+	mvn -q -B -f $< package
+
+bench-runtime: $(PEER) ## the stage runtime beside the bare client and Kafka Streams; needs DATAWAVE_TEST_KAFKA, java and mvn
+	@$(GO) run ./benchmarks/runtime -streams $(PEER)
+
+bench-peers: $(PEER) ## the comparison with Kafka Streams alone
+	@$(GO) run ./benchmarks/runtime -streams $(PEER) -only peers
+
 fuzz: ## every fuzz target for FUZZTIME each (default 10s)
 	@GO=$(GO) FUZZTIME=$(FUZZTIME) ./benchmarks/fuzz.sh
 
@@ -68,4 +80,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-scan
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-scan bench-runtime bench-peers

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -31,7 +32,7 @@ const (
 type Batch struct {
 	Topic     string
 	Partition int32
-	Records   []event.Record // in order; none when only a transaction marker was read
+	Records   []event.Record // in order; without what has moved, see moved.go; none when only a transaction marker was read
 	Malformed int            // records without our envelope, which Records leaves out
 	Next      int64          // position after the batch, transaction markers included
 	End       int64          // last stable offset when it was read
@@ -40,8 +41,14 @@ type Batch struct {
 // Feed reads whole partitions, without a consumer group, and only what transactions have committed. Transaction markers
 // take offsets too: they move Next, so that a position at the end of the log is reached although no record is there.
 type Feed struct {
-	client *kgo.Client
-	ends   Checkpoint
+	client  *kgo.Client
+	topics  []string
+	from    Checkpoint // where it began
+	at      Checkpoint // where it is
+	ends    Checkpoint
+	held    map[string][]int32 // partitions that wait, ascending
+	reading map[string]int32   // the partition that they wait for
+	looked  time.Time
 }
 
 // OpenFeed reads the topics from a checkpoint on; a partition that it does not name is read from its start. The options
@@ -53,9 +60,9 @@ func OpenFeed(ctx context.Context, options []kgo.Opt, topics []string, from Chec
 	if err != nil {
 		return nil, fmt.Errorf("kafka client: %w", err)
 	}
-	f := &Feed{client: client}
+	f := &Feed{client: client, topics: topics, from: from.Clone(), at: from.Clone(), reading: map[string]int32{}}
 	if f.ends, err = stableEnds(ctx, client, topics); err == nil {
-		err = f.assign(from)
+		err = f.begin(ctx, options)
 	}
 	if err != nil {
 		client.Close()
@@ -87,10 +94,21 @@ func stableEnds(ctx context.Context, client *kgo.Client, topics []string) (Check
 	return ends, nil
 }
 
-func (f *Feed) assign(from Checkpoint) error {
-	if f.ends.Behind(from) > 0 {
-		return fmt.Errorf("%w (checkpoint %v, log %v)", ErrAheadOfLog, from, f.ends)
+func (f *Feed) begin(ctx context.Context, options []kgo.Opt) error {
+	if f.ends.Behind(f.from) > 0 {
+		return fmt.Errorf("%w (checkpoint %v, log %v)", ErrAheadOfLog, f.from, f.ends)
 	}
+	err := f.look(ctx)
+	if err == nil {
+		err = f.hold(ctx, options)
+	}
+	if err == nil {
+		f.assign(f.from)
+	}
+	return err
+}
+
+func (f *Feed) assign(from Checkpoint) {
 	assigned := map[string]map[int32]kgo.Offset{}
 	for topic, partitions := range f.ends {
 		assigned[topic] = map[int32]kgo.Offset{}
@@ -102,7 +120,6 @@ func (f *Feed) assign(from Checkpoint) error {
 		}
 	}
 	f.client.AddConsumePartitions(assigned)
-	return nil
 }
 
 // Ends is the last stable offset of every partition when the feed was opened.
@@ -111,9 +128,15 @@ func (f *Feed) Ends() Checkpoint { return f.ends }
 // Poll waits for records or markers and returns them in batches, each of one partition, in its order. With an ended
 // context it returns the context's error.
 func (f *Feed) Poll(ctx context.Context) ([]Batch, error) {
-	fetches := f.client.PollRecords(ctx, 4*MaxBatchRecords)
-	if err := ctx.Err(); err != nil && fetches.NumRecords() == 0 {
-		return nil, err
+	var fetches kgo.Fetches
+	for fetches.NumRecords() == 0 && len(fetches.Errors()) == 0 {
+		if err := f.look(ctx); err != nil {
+			return nil, errors.Join(ctx.Err(), err)
+		}
+		fetches = f.poll(ctx)
+		if err := ctx.Err(); err != nil && fetches.NumRecords() == 0 {
+			return nil, err
+		}
 	}
 	var failed error
 	fetches.EachError(func(topic string, partition int32, err error) {
@@ -122,18 +145,32 @@ func (f *Feed) Poll(ctx context.Context) ([]Batch, error) {
 		}
 	})
 	var batches []Batch
-	fetches.EachPartition(func(p kgo.FetchTopicPartition) { batches = appendBatches(batches, p) })
+	fetches.EachPartition(func(p kgo.FetchTopicPartition) { batches = f.appendBatches(batches, p) })
+	for _, b := range batches {
+		f.advance(b)
+	}
 	return batches, failed
+}
+
+// poll waits for records until it is time to look at the topics.
+func (f *Feed) poll(ctx context.Context) kgo.Fetches {
+	limited, cancel := context.WithTimeout(ctx, lookEvery)
+	defer cancel()
+	fetches := f.client.PollRecords(limited, 4*MaxBatchRecords)
+	if limited.Err() != nil && fetches.NumRecords() == 0 {
+		return nil
+	}
+	return fetches
 }
 
 // Close ends the reading.
 func (f *Feed) Close() { f.client.Close() }
 
-func appendBatches(batches []Batch, p kgo.FetchTopicPartition) []Batch {
+func (f *Feed) appendBatches(batches []Batch, p kgo.FetchTopicPartition) []Batch {
 	rest := p.Records
 	for len(rest) > 0 {
 		n := batchLength(rest)
-		batches = append(batches, newBatch(rest[:n], p.LastStableOffset))
+		batches = append(batches, f.newBatch(rest[:n], p.LastStableOffset))
 		rest = rest[n:]
 	}
 	return batches
@@ -150,12 +187,12 @@ func batchLength(records []*kgo.Record) int {
 	return min(len(records), MaxBatchRecords)
 }
 
-func newBatch(records []*kgo.Record, end int64) Batch {
+func (f *Feed) newBatch(records []*kgo.Record, end int64) Batch {
 	last := records[len(records)-1]
 	b := Batch{Topic: last.Topic, Partition: last.Partition, Records: make([]event.Record, 0, len(records)),
 		Next: last.Offset + 1, End: max(end, last.Offset+1)}
 	for _, r := range records {
-		if r.Attrs.IsControl() {
+		if r.Attrs.IsControl() || f.passedOver(r) {
 			continue
 		}
 		record, err := wire.FromRecord(r)

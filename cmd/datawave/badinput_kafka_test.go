@@ -332,7 +332,7 @@ func TestRetriedLetters(t *testing.T) {
 	p.stop(t)
 	copyFiles(t, elsewhere, data, "keyring.json")
 	p = start(t, data, "up")
-	if out := run(t, data, append([]string{"deadletter", "retry"}, ids...)...); !strings.Contains(out, "sent back 1 of 1") {
+	if out := run(t, data, append([]string{"deadletter", "retry"}, ids...)...); !strings.Contains(out, "sent back 1 letters") {
 		t.Errorf("%s", out)
 	}
 	o = newOutsider(t, data, p)

@@ -188,19 +188,31 @@ func (l *eventLog) connect(ctx context.Context, lc fx.Lifecycle, cfg Config, spe
 		return err
 	}
 	lc.Append(fx.StopHook(l.admin.Close))
-	drifts, err := l.admin.EnsureTopics(ctx, specs, cfg.Kafka.replication())
-	for _, drift := range drifts {
-		log.Warn("topic differs from what this version wants", "drift", drift.String())
-		if drift.Setting == "partitions" {
-			if err == nil {
-				_, err = fmt.Sscan(drift.Have, &l.partitions)
-			}
-		}
-	}
+	drifts, err := l.ensure(ctx, specs, cfg.Kafka.replication())
 	if err != nil {
 		return fmt.Errorf("kafka %s: %w", l.brokers, err)
 	}
+	for _, drift := range drifts {
+		log.Warn("topic differs from what this version wants; see datawave topics apply --dry-run", "drift", drift.String())
+	}
 	return nil
+}
+
+// ensure creates what is missing. Topics that are there keep their partition count, whatever the configuration says.
+func (l *eventLog) ensure(ctx context.Context, specs []topic.Spec, replication int16) ([]runtime.Drift, error) {
+	have, err := l.admin.CoPartitions(ctx, specs)
+	if err != nil {
+		return nil, err
+	}
+	if have > 0 {
+		l.partitions = have
+	}
+	for i := range specs {
+		if specs[i].CoPartitioned {
+			specs[i].Partitions = l.partitions
+		}
+	}
+	return l.admin.EnsureTopics(ctx, specs, replication)
 }
 
 func newRuntime(cfg Config, l *eventLog, codec *avro.Codec, log *slog.Logger, registry *prometheus.Registry, tracer trace.Tracer) (*runtime.Runtime, error) {

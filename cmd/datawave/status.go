@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,9 +32,16 @@ func newStatus(f *flags) *cobra.Command {
 		Example: "  datawave status\n  datawave status --watch\n  datawave status --partitions\n  datawave status --json | jq '.stages[].lag'",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withConnection(cmd, f, func(c *connection) error {
-				return c.status(cmd, statusView{asJSON: asJSON, watch: watch, partitions: partitions, every: every})
-			})
+			cfg, err := load(f)
+			if err != nil {
+				return err
+			}
+			l, err := openLogAlone(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			view := statusView{asJSON: asJSON, watch: watch, partitions: partitions, every: every}
+			return errors.Join(view.run(cmd, l.admin), l.close())
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON; with --watch one line a look")
@@ -48,19 +57,19 @@ type statusView struct {
 	every                     time.Duration
 }
 
-func (c *connection) status(cmd *cobra.Command, view statusView) error {
+func (v statusView) run(cmd *cobra.Command, admin *runtime.Admin) error {
 	for {
-		o, err := c.admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.Builtin(), nil)...)
+		o, err := admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.Builtin(), nil)...)
 		if err != nil {
 			return err
 		}
-		if err := view.print(cmd.OutOrStdout(), o); err != nil || !view.watch {
+		if err := v.print(cmd.OutOrStdout(), o); err != nil || !v.watch {
 			return err
 		}
 		select {
 		case <-cmd.Context().Done():
 			return nil
-		case <-time.After(view.every):
+		case <-time.After(v.every):
 		}
 	}
 }
@@ -112,9 +121,9 @@ func numbers(list []int32) string {
 		for j+1 < len(list) && list[j+1] == list[j]+1 {
 			j++
 		}
-		part := fmt.Sprint(list[i])
+		part := strconv.Itoa(int(list[i]))
 		if j > i {
-			part += fmt.Sprintf("-%d", list[j])
+			part += "-" + strconv.Itoa(int(list[j]))
 		}
 		parts, i = append(parts, part), j+1
 	}

@@ -27,8 +27,8 @@ func newTopics(f *flags) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "topics",
-		Short:   "List the topics of the log: keys, partitions, retention, size",
-		Example: "  datawave topics\n  datawave topics --json",
+		Short:   "List the topics of the log: keys, partitions, retention, size; apply mends them",
+		Example: "  datawave topics\n  datawave topics --json\n  datawave topics apply --dry-run",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withConnection(cmd, f, func(c *connection) error {
@@ -45,6 +45,7 @@ func newTopics(f *flags) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.AddCommand(newTopicsApply(f))
 	return cmd
 }
 
@@ -70,7 +71,7 @@ func (c *connection) topicReports(cmd *cobra.Command) ([]topicReport, error) {
 
 func kept(spec topic.Spec) string {
 	switch {
-	case spec.Compacted:
+	case spec.Compacted && spec.Retention == 0:
 		return "latest by key"
 	case spec.Retention == 0:
 		return "for ever"

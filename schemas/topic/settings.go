@@ -19,6 +19,9 @@ func (s Spec) Settings() map[string]string {
 	if s.Compacted {
 		settings["cleanup.policy"] = "compact"
 	}
+	if s.Compacted && s.Retention > 0 {
+		settings["cleanup.policy"] = "compact,delete"
+	}
 	if s.Retention > 0 {
 		settings["retention.ms"] = strconv.FormatInt(s.Retention.Milliseconds(), 10)
 	}

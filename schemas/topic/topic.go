@@ -30,8 +30,8 @@ type Spec struct {
 	Partitions    int32         // co-partitioned topics have the same count
 	Retention     time.Duration // 0 keeps for ever
 	SegmentBytes  int64         // 0 leaves the broker's default; small segments let retention free disk sooner
-	Compacted     bool
-	CoPartitioned bool // same partition count and partitioner: one dataset, one partition number
+	Compacted     bool          // the last record of each key stays, until Retention when there is one
+	CoPartitioned bool          // same partition count and partitioner: one dataset, one partition number
 }
 
 // List is every topic of a deployment with the given partition count for the co-partitioned ones.
@@ -49,7 +49,7 @@ func List(partitions int32, changelogs ...string) []Spec {
 			Types: []string{event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened}},
 		{Name: Jobs, Key: "job", CoPartitioned: true, Types: []string{event.RunChanged}},
 		{Name: Control, Key: "id", Partitions: 1, Types: []string{event.ControlSet}},
-		{Name: DeadLetters, Key: "source position", Partitions: 1, Retention: 28 * 24 * time.Hour, SegmentBytes: 16 << 20},
+		{Name: DeadLetters, Key: "source position and stage", Partitions: 1, Compacted: true, Retention: 28 * 24 * time.Hour, SegmentBytes: 16 << 20},
 	}
 	for _, name := range changelogs {
 		list = append(list, Spec{Name: name, Key: "state key", CoPartitioned: true, Compacted: true, SegmentBytes: 16 << 20})
@@ -69,8 +69,10 @@ func Changelog(stage, store string) string {
 
 // Partition is the partition of a key among n: Kafka's own default, murmur2, so that any Kafka client agrees.
 func Partition(key string, n int32) int32 {
-	return int32((murmur2([]byte(key)) & 0x7fffffff) % uint32(n))
+	return partitionOf([]byte(key), n)
 }
+
+func partitionOf(key []byte, n int32) int32 { return int32((murmur2(key) & 0x7fffffff) % uint32(n)) }
 
 // murmur2 is Kafka's variant of Austin Appleby's MurmurHash2 (org.apache.kafka.common.utils.Utils#murmur2).
 func murmur2(data []byte) uint32 {

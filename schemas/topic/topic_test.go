@@ -36,7 +36,7 @@ func TestList(t *testing.T) {
 		if spec.Partitions <= 0 || spec.CoPartitioned && spec.Partitions != 8 || spec.Retention < 0 {
 			t.Errorf("%+v", spec)
 		}
-		if spec.Compacted && spec.Name != changelog {
+		if spec.Compacted && spec.Name != changelog && spec.Name != DeadLetters {
 			t.Errorf("%s is compacted: its history would go", spec.Name)
 		}
 		if len(spec.Types) == 0 && spec.Name != DeadLetters && spec.Name != changelog {
@@ -46,6 +46,15 @@ func TestList(t *testing.T) {
 	for _, name := range []string{Scans, Samples, Facts, Findings, Jobs, Control, DeadLetters, "datawave.intake.datasets.changelog"} {
 		if !names[name] {
 			t.Errorf("%s is not in the list", name)
+		}
+	}
+}
+
+func TestCleanupPolicy(t *testing.T) {
+	want := map[string]string{Facts: "delete", Samples: "delete", DeadLetters: "compact,delete", Changelog("intake", "datasets"): "compact"}
+	for _, spec := range List(4, Changelog("intake", "datasets")) {
+		if policy, ok := want[spec.Name]; ok && spec.Settings()["cleanup.policy"] != policy {
+			t.Errorf("%s: %s, want %s", spec.Name, spec.Settings()["cleanup.policy"], policy)
 		}
 	}
 }

@@ -28,7 +28,7 @@ const (
 
 // Stage is intake with DefaultLimits.
 func Stage() streams.Stage {
-	return streams.Stage{Name: Name, In: []string{topic.Scans}, Out: []string{topic.Facts}, Stores: []string{Store}, New: newProcessor}
+	return streams.Stage{Name: Name, In: []string{topic.Scans}, Out: []string{topic.Facts}, Stores: []string{Store}, Home: home, New: newProcessor}
 }
 
 func newProcessor(env streams.Env) (streams.Processor, error) {

@@ -15,10 +15,16 @@ import (
 	"datawave/streams/streamstest"
 )
 
-// refusals runs a stage that refuses n records of as many subjects, and stops it.
 func refusals(t *testing.T, n int) *streamstest.Cluster {
 	t.Helper()
 	c := streamstest.Start(t, counterStage())
+	refuse(t, c, n)
+	return c
+}
+
+// refuse runs a stage that refuses n records of as many subjects, and stops it.
+func refuse(t *testing.T, c *streamstest.Cluster, n int) {
+	t.Helper()
 	var list []streamstest.Input
 	for i := range n {
 		list = append(list, input(fmt.Sprint("id-", i), fmt.Sprint("subject-", i), "refuse"))
@@ -29,7 +35,6 @@ func refusals(t *testing.T, n int) *streamstest.Cluster {
 	if err := life.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	return c
 }
 
 func TestDropTakesLettersOffTheList(t *testing.T) {

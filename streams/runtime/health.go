@@ -128,9 +128,9 @@ func (s *session) report() {
 	s.mu.Unlock()
 	s.metrics.state.WithLabelValues("memory").Set(float64(memory))
 	s.metrics.state.WithLabelValues("disk").Set(float64(disk))
-	s.Runtime.mu.Lock()
+	s.Runtime.mu.Lock() // the session has a lock of its own
 	defer s.Runtime.mu.Unlock()
-	s.Runtime.stages = fresh
+	s.stages = fresh
 }
 
 func (t *task) report(all map[string]*Status, now time.Time) {

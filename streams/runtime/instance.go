@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -209,6 +211,31 @@ func (i *instance) isolate(ctx context.Context, batch []event.Record) error {
 	return nil
 }
 
+// errOwn is wrapped by panics that are no fault of the processor or its record.
+var errOwn = errors.New("the runtime panicked")
+
+// ownPackages are those whose panic must stop the stages: refusing the record for it would lose the record.
+var ownPackages = []string{"datawave/streams/runtime.", "datawave/streams/runtime/state.", "github.com/cockroachdb/", "github.com/tidwall/"}
+
+// below tells whether a panic came from below the processor. It is called from a deferred function.
+func below() bool {
+	callers := make([]uintptr, 32)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	panicking := false
+	for {
+		frame, more := frames.Next()
+		switch {
+		case strings.HasPrefix(frame.Function, "runtime."):
+			panicking = panicking || frame.Function == "runtime.gopanic" || frame.Function == "runtime.panicmem"
+		case panicking:
+			return slices.ContainsFunc(ownPackages, func(p string) bool { return strings.HasPrefix(frame.Function, p) })
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
 // panicError is a panic of a processor. It tells the runtime's own words only, since another value may hold data.
 type panicError struct{ what string }
 
@@ -221,5 +248,8 @@ func (i *instance) panicked(value any) error {
 		what = own.Error()
 	}
 	i.env.Log.Error("a processor panicked", slog.String("panic", what), slog.String("stack", string(debug.Stack())))
+	if below() {
+		return fmt.Errorf("%w: %s", errOwn, what)
+	}
 	return &panicError{what}
 }

@@ -40,7 +40,6 @@ func (p *passed) Process(_ context.Context, batch []event.Record, out streams.Em
 type loop struct {
 	task   *task
 	inputs []*kgo.Record
-	last   error
 }
 
 func newLoop(tb testing.TB, stores ...string) *loop {

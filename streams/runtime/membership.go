@@ -37,7 +37,7 @@ func (s *session) onAssigned(_ context.Context, client *kgo.Client, added map[st
 }
 
 func (s *session) newTask(partition int32) *task {
-	t := &task{partition: partition, log: s.config.Log.With("partition", partition), limit: s.config.Batch}
+	t := &task{partition: partition, partitions: s.counts[s.inputs[0]], log: s.config.Log.With("partition", partition), limit: s.config.Batch}
 	for _, name := range s.inputs {
 		t.inputs = append(t.inputs, &input{topic: name, next: -1, committed: -1})
 	}

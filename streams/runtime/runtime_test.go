@@ -403,8 +403,8 @@ func TestTopicsDrift(t *testing.T) {
 		}
 		specs[0].Partitions, specs[0].Retention, specs[1].Compacted = 9, time.Hour, true
 		drifts, err := c.Admin.EnsureTopics(t.Context(), specs, -1)
-		want := "[datawave.scans: partitions is 3, want 9 datawave.scans: retention.ms is 604800000, want 3600000 " +
-			"datawave.samples: cleanup.policy is delete, want compact]"
+		want := "[datawave.samples: cleanup.policy is delete, want compact,delete datawave.scans: partitions is 3, want 9 " +
+			"datawave.scans: retention.ms is 604800000, want 3600000]"
 		if err != nil || fmt.Sprint(drifts) != want {
 			t.Errorf("drift %v, want %s: %v", drifts, want, err)
 		}
@@ -446,4 +446,24 @@ func TestConfigIsChecked(t *testing.T) {
 	if _, err := runtime.New(runtime.Config{}); err == nil || strings.Count(err.Error(), "\n") != 2 {
 		t.Errorf("all problems at once: %v", err)
 	}
+}
+
+// A panic below the processor is no fault of the record: refusing it would lose it.
+func TestPanicOfTheRuntimeStops(t *testing.T) {
+	streamstest.Bubble(t, func(t *testing.T) {
+		stage := counterStage()
+		stage.New = func(env streams.Env) (streams.Processor, error) {
+			env.Store("unknown") // the runtime panics at that
+			return nil, nil
+		}
+		c := streamstest.Start(t, stage)
+		c.Send(t, stage, inputs(3))
+		err := c.Run(t, runtime.Config{}, stage).Wait()
+		if !errors.Is(err, runtime.ErrStopped) || !strings.Contains(err.Error(), "the runtime panicked") {
+			t.Errorf("got %v", err)
+		}
+		if letters := c.DeadLetters(t); len(letters) != 0 {
+			t.Errorf("%d dead letters", len(letters))
+		}
+	})
 }

@@ -192,7 +192,7 @@ func (s *session) measure(ctx context.Context) error {
 	}
 	for _, name := range copartitioned {
 		if first := s.inputs[0]; s.counts[name] != s.counts[first] {
-			return fmt.Errorf("%w: %s has %d partitions and %s has %d: they must be equal", ErrStopped, name, s.counts[name], first, s.counts[first])
+			return fmt.Errorf("%w: %s has %d partitions and %s has %d: they must be equal; \"datawave topics apply --partitions N\" finishes a growth that was interrupted", ErrStopped, name, s.counts[name], first, s.counts[first])
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"datawave/schemas/event"
+	"datawave/schemas/topic"
 	"datawave/schemas/wire"
 )
 
@@ -17,15 +18,16 @@ const batchRecords = 512
 
 // task is one partition number: that partition of every input, and all stages on it. One goroutine works on it at a time.
 type task struct {
-	partition int32
-	log       *slog.Logger
-	inputs    []*input // in the order of the topology
-	stages    []*instance
-	batch     []event.Record
-	origins   []*kgo.Record
-	poison    []refusal
-	limit     int  // records a batch
-	tookOver  bool // a broadcast table's change, in the open transaction
+	partition  int32
+	partitions int32 // of every input
+	log        *slog.Logger
+	inputs     []*input // in the order of the topology
+	stages     []*instance
+	batch      []event.Record
+	origins    []*kgo.Record
+	poison     []refusal
+	limit      int  // records a batch
+	tookOver   bool // a broadcast table's change, in the open transaction
 
 	positioned bool  // the group's offsets are known; guarded by the session's lock, as is all that follows
 	restored   bool  // the stores are
@@ -167,11 +169,14 @@ func (t *task) chunk(ctx context.Context, in *input, chunk []*kgo.Record, hand f
 	return nil
 }
 
-// decode reads the envelopes.
+// decode reads the envelopes, but for history that has moved to another partition since the topic grew.
 func (t *task) decode(chunk []*kgo.Record) {
 	clear(t.batch)
 	t.batch, t.origins, t.poison = t.batch[:0], t.origins[:0], t.poison[:0]
 	for _, r := range chunk {
+		if topic.Moved(r.Topic, r.Key, r.Partition, t.partitions) {
+			continue
+		}
 		t.batch = append(t.batch, event.Record{})
 		if err := wire.Borrow(r, &t.batch[len(t.batch)-1]); err != nil {
 			t.batch = t.batch[:len(t.batch)-1]

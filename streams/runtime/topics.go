@@ -149,6 +149,16 @@ func coPartitions(specs []topic.Spec, existing kadm.TopicDetails) (n int32) {
 	return n
 }
 
+// CoPartitions is the partition count of the topics that are partitioned by dataset; while they grow, the new one; 0 when
+// there are none.
+func (a *Admin) CoPartitions(ctx context.Context, specs []topic.Spec) (int32, error) {
+	existing, err := a.admin.ListTopics(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("list topics: %w", err)
+	}
+	return coPartitions(specs, existing), nil
+}
+
 func (a *Admin) createAll(ctx context.Context, specs []topic.Spec, replication int16) error {
 	for _, spec := range specs {
 		if err := a.create(ctx, spec, replication); err != nil {

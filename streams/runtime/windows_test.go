@@ -133,7 +133,7 @@ func TestBroadcastTable(t *testing.T) {
 		}
 		setRule(t, c, "rule-2", "second")
 		for len(texts(c.Read(t, topic.Findings), "change")) < 2*streamstest.Partitions { // without an input
-			time.Sleep(50 * time.Millisecond) // virtual
+			<-time.After(50 * time.Millisecond) // virtual
 		}
 		c.Send(t, ruleStage(), list[10:20])
 		c.Await(t, ruleStage())

@@ -3,7 +3,9 @@ package streamstest
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,8 +50,8 @@ func Start(t *testing.T, stages ...streams.Stage) *Cluster {
 	return c
 }
 
-// onServer is the cluster that DATAWAVE_TEST_KAFKA names, emptied: it must be there for tests only.
-func onServer(t *testing.T, brokers string, stages []streams.Stage) *Cluster {
+// OnServer gives a test the cluster that brokers names, emptied: it must be there for tests only.
+func OnServer(t *testing.T, brokers string, stages ...streams.Stage) *Cluster {
 	t.Helper()
 	c := &Cluster{Options: []kgo.Opt{kgo.SeedBrokers(strings.Split(brokers, ",")...)}}
 	c.empty(t, stages)
@@ -170,13 +172,17 @@ type Input struct {
 // Send appends inputs and returns how far the topics are then.
 func (c *Cluster) Send(t *testing.T, stage streams.Stage, inputs []Input) map[string]event.Vector {
 	t.Helper()
-	sink, err := runtime.NewSink(c.Options, Partitions)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	partitions, err := c.Admin.Partitions(ctx, stage.In[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sink, err := runtime.NewSink(c.Options, partitions)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer sink.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	for _, in := range inputs {
 		if in.Topic == "" {
 			in.Topic = stage.In[0]
@@ -247,7 +253,7 @@ func (c *Cluster) Read(t *testing.T, name string) []event.Record {
 		at[r.At.Partition] = r.At.Offset + 1
 	}
 	var all []event.Record
-	for p := range int32(Partitions) {
+	for _, p := range slices.Sorted(maps.Keys(read)) {
 		all = append(all, read[p]...)
 	}
 	return all
@@ -258,7 +264,7 @@ func (c *Cluster) DeadLetters(t *testing.T) []runtime.DeadLetter {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	letters, err := c.Admin.DeadLetters(ctx, 1<<20)
+	letters, err := c.Admin.DeadLetters(ctx, 1<<20, runtime.LetterFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,6 +277,6 @@ func inTest(t *testing.T, name string, stages []streams.Stage, test func(t *test
 		Bubble(t, func(t *testing.T) { test(t, Start(t, stages...)) })
 	})
 	if brokers := os.Getenv("DATAWAVE_TEST_KAFKA"); brokers != "" {
-		t.Run(name+"/server", func(t *testing.T) { test(t, onServer(t, brokers, stages)) })
+		t.Run(name+"/server", func(t *testing.T) { test(t, OnServer(t, brokers, stages...)) })
 	}
 }

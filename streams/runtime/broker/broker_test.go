@@ -91,14 +91,23 @@ func TestTopicSettings(t *testing.T) {
 	}
 }
 
-func TestPartitionCountCannotChange(t *testing.T) {
+// A topic keeps the partitions that it has, and what joins its co-partitioned ones has as many.
+func TestPartitionCountStays(t *testing.T) {
 	dir := t.TempDir()
-	start(t, dir, spec("a", 2)).Close()
-	_, err := Start(t.Context(), Config{Dir: dir, Topics: []topic.Spec{spec("a", 4)}})
-	if err == nil || !strings.Contains(err.Error(), "topic a: has 2 partitions, the configuration says 4") {
-		t.Errorf("error %v", err)
+	co := func(name string, n int32) topic.Spec {
+		return topic.Spec{Name: name, Partitions: n, CoPartitioned: true}
 	}
-	start(t, dir, spec("a", 2)) // the failed start has given the directory back
+	start(t, dir, co("a", 2)).Close()
+	b := start(t, dir, co("a", 4), co("b", 4), spec("c", 4))
+	for name, want := range map[string]int{"a": 2, "b": 2, "c": 4} {
+		have, err := b.adm.ListTopics(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(have[name].Partitions); got != want {
+			t.Errorf("%s has %d partitions, want %d", name, got, want)
+		}
+	}
 }
 
 func TestNoTopicByItself(t *testing.T) {

@@ -36,6 +36,18 @@ func partitionDir(dir, name string, partition int32) string {
 	return filepath.Join(dir, "partitions", fmt.Sprintf("%s-%d", url.PathEscape(name), partition))
 }
 
+// partitionsOnDisk lists the partitions of a topic that have a directory. There may be more than the configuration says.
+func partitionsOnDisk(dir, name string) (list []int32) {
+	entries, _ := os.ReadDir(filepath.Join(dir, "partitions"))
+	for _, e := range entries {
+		number, ok := strings.CutPrefix(e.Name(), url.PathEscape(name)+"-")
+		if p, err := strconv.ParseInt(number, 10, 32); ok && err == nil {
+			list = append(list, int32(p))
+		}
+	}
+	return list
+}
+
 // finishSwaps completes or undoes what an interrupted compaction left.
 func finishSwaps(dir string) error {
 	entries, err := os.ReadDir(filepath.Join(dir, "partitions"))
@@ -65,7 +77,7 @@ func finishSwap(old, place string) error {
 // compact compacts the compacted topics' partitions that have more than doubled since the last time. now dates tombstones.
 func compact(dir string, specs []topic.Spec, now time.Time, log *slog.Logger) error {
 	for _, spec := range specs {
-		for p := range spec.Partitions {
+		for _, p := range partitionsOnDisk(dir, spec.Name) {
 			d := partitionDir(dir, spec.Name, p)
 			if !spec.Compacted || !worthCompacting(d, spec.SegmentBytes) {
 				continue

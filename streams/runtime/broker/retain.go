@@ -69,7 +69,7 @@ func (b *Broker) retainTopic(ctx context.Context, spec topic.Spec, now time.Time
 // dueForRoll lists the partitions whose last segment begins with an old batch.
 func (b *Broker) dueForRoll(spec topic.Spec, now time.Time) []int32 {
 	var due []int32
-	for p := range spec.Partitions {
+	for _, p := range partitionsOnDisk(b.dir, spec.Name) {
 		head, alone, ok := lastSegment(partitionDir(b.dir, spec.Name, p))
 		if !ok || alone {
 			continue

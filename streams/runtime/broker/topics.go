@@ -16,12 +16,24 @@ const defaultSegmentBytes = 16 << 20
 
 // ensureTopics creates what is missing and brings the settings of the others up to date. kfake writes its list of topics, with
 // fsync, before it answers, so that a topic is on disk before anybody can produce to it.
+//
+// A topic keeps the partition count that it has, and a new co-partitioned one takes it over: a dataset has its partition.
 func ensureTopics(ctx context.Context, adm *kadm.Client, specs []topic.Spec) error {
 	have, err := adm.ListTopics(ctx)
 	if err != nil {
 		return fmt.Errorf("list topics: %w", err)
 	}
+	grown := 0
 	for _, spec := range specs {
+		if detail, ok := have[spec.Name]; ok && spec.CoPartitioned {
+			grown = len(detail.Partitions)
+			break
+		}
+	}
+	for _, spec := range specs {
+		if spec.CoPartitioned && grown > 0 {
+			spec.Partitions = int32(grown)
+		}
 		if err := ensureTopic(ctx, adm, spec, have); err != nil {
 			return fmt.Errorf("topic %s: %w", spec.Name, err)
 		}
@@ -33,10 +45,6 @@ func ensureTopic(ctx context.Context, adm *kadm.Client, spec topic.Spec, have ka
 	if !have.Has(spec.Name) {
 		_, err := adm.CreateTopic(ctx, spec.Partitions, 1, settings(spec), spec.Name)
 		return err
-	}
-	if n := len(have[spec.Name].Partitions); n != int(spec.Partitions) {
-		return fmt.Errorf("has %d partitions, the configuration says %d: the number cannot change once a dataset has its partition; "+
-			"set it back, or start with an empty data directory", n, spec.Partitions)
 	}
 	return alter(ctx, adm, spec.Name, settings(spec))
 }
