@@ -81,7 +81,7 @@ func AppendEnvelope(headers []kgo.RecordHeader, buffer []byte, e *event.Envelope
 	headers = append(headers, kgo.RecordHeader{Key: HeaderSubject, Value: key})
 	if !e.Time.IsZero() {
 		from := len(buffer)
-		buffer = e.Time.UTC().AppendFormat(buffer, time.RFC3339Nano)
+		buffer = appendTime(buffer, e.Time)
 		headers = append(headers, kgo.RecordHeader{Key: HeaderTime, Value: buffer[from:len(buffer):len(buffer)]})
 	}
 	headers = append(headers, kgo.RecordHeader{Key: HeaderContentType, Value: contentTypeBytes})
@@ -206,11 +206,11 @@ func (h *attributes) eventTime(fallback time.Time) (time.Time, error) {
 	if len(h.time) == 0 {
 		return fallback.UTC(), nil
 	}
-	t, err := time.Parse(time.RFC3339Nano, string(h.time))
+	t, err := parseTime(h.time)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("header %s is not RFC 3339", HeaderTime)
 	}
-	return t.UTC(), nil
+	return t, nil
 }
 
 // own copies the strings with one allocation: they outlive the record's buffer and must not pin it.

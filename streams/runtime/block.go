@@ -54,7 +54,6 @@ func (b *blocks) give(back *block) {
 	if cap(back.bytes) > blockBytes {
 		back.bytes = nil
 	}
-	clear(back.records[:back.used])
 	back.used, back.headers, back.bytes, back.owner = 0, back.headers[:0], back.bytes[:0], nil
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -115,14 +114,14 @@ func (w *writer) event(topicName string, partition int32, e *event.Envelope, now
 	r.Key, b.headers, b.bytes = wire.AppendEnvelope(b.headers, b.bytes, e)
 	r.Headers = b.headers[from:len(b.headers):len(b.headers)]
 	r.Value = b.copy(e.Data)
-	r.Topic, r.Partition, r.Timestamp = topicName, partition, wire.Timestamp(e.Time, now)
+	r.Topic, r.Partition, r.Timestamp = topicName, partition, wire.Timestamp(e.Time, now) // the client sets the rest
 	return draft{r, b}
 }
 
 // entry writes one change of a store, whose key and value stay as they are until the transaction has ended.
 func (w *writer) entry(topicName string, partition int32, key, value []byte) draft {
 	b, r := w.next()
-	r.Topic, r.Partition, r.Key, r.Value = topicName, partition, key, value
+	r.Topic, r.Partition, r.Key, r.Value, r.Headers, r.Timestamp = topicName, partition, key, value, nil, time.Time{}
 	return draft{r, b}
 }
 

@@ -10,21 +10,25 @@ import (
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
-	"datawave/streams"
 )
 
 // outbox collects what a processor says about one batch. It implements streams.Emitter.
 type outbox struct {
-	stage   *streams.Stage
-	counts  map[string]int32  // partitions by topic
-	names   map[string]string // of the topics on the broker, by the names that the stage uses
-	origins []*kgo.Record     // the records behind the current batch, ascending
+	outlets []outlet
+	origins []*kgo.Record // the records behind the current batch, ascending
 	writer  writer
 	now     time.Time
 	spans   spans // of the batch in hand
 	said    []draft
 	refused []refusal
 	err     error // the first misuse of the emitter; it stops the stage
+}
+
+// outlet is a topic that a stage writes.
+type outlet struct {
+	name       string // as the stage uses it
+	topic      string // on the broker
+	partitions int32
 }
 
 // refusal is one record for the dead letters.
@@ -35,19 +39,29 @@ type refusal struct {
 
 // Emit implements streams.Emitter.
 func (o *outbox) Emit(name string, e event.Envelope) {
-	if err := o.check(name, &e); err != nil {
+	to := o.outlet(name)
+	if err := o.check(name, to, &e); err != nil {
 		o.err = errors.Join(o.err, err)
 		return
 	}
 	o.spans.emitted(&e)
-	o.said = append(o.said, o.writer.event(o.names[name], topic.Partition(e.Subject, o.counts[name]), &e, o.now))
+	o.said = append(o.said, o.writer.event(to.topic, topic.Partition(e.Subject, to.partitions), &e, o.now))
 }
 
-func (o *outbox) check(name string, e *event.Envelope) error {
+func (o *outbox) outlet(name string) *outlet {
+	for i := range o.outlets {
+		if o.outlets[i].name == name {
+			return &o.outlets[i]
+		}
+	}
+	return nil
+}
+
+func (o *outbox) check(name string, to *outlet, e *event.Envelope) error {
 	switch {
-	case !slices.Contains(o.stage.Out, name):
+	case to == nil:
 		return fmt.Errorf("emit: topic %s is not declared in Out", name)
-	case o.counts[name] == 0:
+	case to.partitions == 0:
 		return fmt.Errorf("emit: topic %s has no partitions", name)
 	case e.ID == "" || e.Type == "" || e.Source == "" || e.Subject == "":
 		return fmt.Errorf("emit to %s: id %q, type %q, source %q and subject %q must be given", name, e.ID, e.Type, e.Source, e.Subject)

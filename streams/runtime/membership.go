@@ -47,11 +47,9 @@ func (s *session) newTask(partition int32) *task {
 			Log: t.log.With("stage", stage.Name)}
 		i := newInstance(stage, env)
 		i.tracer = s.config.Tracer
-		i.out = outbox{stage: stage, counts: map[string]int32{}, names: map[string]string{},
-			writer: writer{pool: &s.pool, observe: s.produced(stage.Name)}}
+		i.out = outbox{writer: writer{pool: &s.pool, observe: s.produced(stage.Name)}}
 		for _, name := range stage.Out {
-			i.out.names[name] = s.names.output(name)
-			i.out.counts[name] = s.counts[i.out.names[name]]
+			i.out.outlets = append(i.out.outlets, outlet{name, s.names.output(name), s.counts[s.names.output(name)]})
 		}
 		for _, name := range stage.In {
 			in := t.input(name)

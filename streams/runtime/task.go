@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sort"
 	"time"
 
@@ -92,9 +93,17 @@ func (t *task) work(ctx context.Context, hand func(*instance) error) error {
 			progressed = progressed || n > 0
 		}
 		if !took && !progressed {
+			t.letGo()
 			return nil
 		}
 	}
+}
+
+// letGo drops what points into fetched buffers, so that an idle task does not keep them.
+func (t *task) letGo() {
+	clear(t.batch[:cap(t.batch)])
+	clear(t.origins[:cap(t.origins)])
+	clear(t.poison[:cap(t.poison)])
 }
 
 func (t *task) followTables(ctx context.Context, hand func(*instance) error) (took bool, err error) {
@@ -171,19 +180,20 @@ func (t *task) chunk(ctx context.Context, in *input, chunk []*kgo.Record, hand f
 
 // decode reads the envelopes, but for history that has moved to another partition since the topic grew.
 func (t *task) decode(chunk []*kgo.Record) {
-	clear(t.batch)
 	t.batch, t.origins, t.poison = t.batch[:0], t.origins[:0], t.poison[:0]
 	for _, r := range chunk {
 		if topic.Moved(r.Topic, r.Key, r.Partition, t.partitions) {
 			continue
 		}
-		t.batch = append(t.batch, event.Record{})
-		if err := wire.Borrow(r, &t.batch[len(t.batch)-1]); err != nil {
-			t.batch = t.batch[:len(t.batch)-1]
+		n := len(t.batch)
+		if n == cap(t.batch) {
+			t.batch = slices.Grow(t.batch, t.limit)
+		}
+		if err := wire.Borrow(r, &t.batch[:n+1][n]); err != nil {
 			t.poison = append(t.poison, refusal{r, err.Error()})
 			continue
 		}
-		t.origins = append(t.origins, r)
+		t.batch, t.origins = t.batch[:n+1], append(t.origins, r)
 	}
 }
 
