@@ -13,8 +13,8 @@ import (
 // Emitter collects what a processor has to say about a batch. Nothing is visible to others before the runtime commits
 // it together with the input's offsets.
 type Emitter interface {
-	// Emit appends an event to a topic that the stage declares in Out. The partition follows from e.Subject. Everything
-	// is copied, so that a stage may use one buffer for all its bodies.
+	// Emit appends an event to a topic that the stage declares in Out. The partition follows from e.Subject. The emitter
+	// keeps e.Data, which must not be changed afterwards; the body of a record of the batch is as good as a new one.
 	Emit(topic string, e event.Envelope)
 	// Reject sends an input record to the dead letters with the reason, which must hold no value; the batch goes on.
 	Reject(r *event.Record, reason error)

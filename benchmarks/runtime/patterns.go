@@ -67,7 +67,7 @@ func (m *matching) Process(_ context.Context, batch []event.Record, out streams.
 			}
 		}
 		e := batch[i].Envelope
-		e.Data = m.line()
+		e.Data = bytes.Clone(m.line()) // the emitter keeps it
 		out.Emit(m.to, e)
 	}
 	m.progress.add(len(batch))

@@ -13,10 +13,10 @@ import (
 
 const (
 	blockRecords = 128
-	blockBytes   = 1 << 20 // a block with a larger arena is not used again, so that one large body does not stay in memory
+	blockBytes   = 1 << 20 // an arena that one record with huge headers has made larger is not kept
 )
 
-// block holds records on their way to the broker together with their headers and bytes. It is used again once the
+// block holds records on their way to the broker together with their headers and the bytes of these. It is used again once the
 // broker has acknowledged all of them, so that producing allocates nothing.
 type block struct {
 	records [blockRecords]kgo.Record
@@ -107,14 +107,13 @@ type draft struct {
 	block  *block
 }
 
-// event writes an envelope, with a copy of its body.
+// event writes an envelope. The body stays where it is.
 func (w *writer) event(topicName string, partition int32, e *event.Envelope, now time.Time) draft {
 	b, r := w.next()
 	from := len(b.headers)
 	r.Key, b.headers, b.bytes = wire.AppendEnvelope(b.headers, b.bytes, e)
 	r.Headers = b.headers[from:len(b.headers):len(b.headers)]
-	r.Value = b.copy(e.Data)
-	r.Topic, r.Partition, r.Timestamp = topicName, partition, wire.Timestamp(e.Time, now) // the client sets the rest
+	r.Topic, r.Partition, r.Value, r.Timestamp = topicName, partition, e.Data, wire.Timestamp(e.Time, now) // the client sets the rest
 	return draft{r, b}
 }
 
@@ -123,13 +122,4 @@ func (w *writer) entry(topicName string, partition int32, key, value []byte) dra
 	b, r := w.next()
 	r.Topic, r.Partition, r.Key, r.Value, r.Headers, r.Timestamp = topicName, partition, key, value, nil, time.Time{}
 	return draft{r, b}
-}
-
-func (b *block) copy(data []byte) []byte {
-	if data == nil {
-		return nil
-	}
-	from := len(b.bytes)
-	b.bytes = append(b.bytes, data...)
-	return b.bytes[from:len(b.bytes):len(b.bytes)]
 }

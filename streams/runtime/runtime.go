@@ -64,8 +64,8 @@ const (
 
 	// What is in memory on the way is bounded: one fetch being worked on, one more that the client has fetched ahead, and
 	// what the brokers have not acknowledged; when that is full, stages wait.
-	fetchBytes          = 16 << 20
-	fetchPartitionBytes = 2 << 20
+	fetchBytes          = 4 << 20
+	fetchPartitionBytes = 1 << 20
 	bufferedBytes       = 4 * topic.MaxDeadLetterBatchBytes
 	bufferedRecords     = 50_000
 	linger              = 5 * time.Millisecond
