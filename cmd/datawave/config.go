@@ -60,7 +60,7 @@ func defaults() Config {
 		Partitions: topic.DefaultPartitions,
 		BreakAfter: 1000,
 		Sampling:   SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
-		State:      StateConfig{Memory: 256 << 20},
+		State:      StateConfig{Memory: 512 << 20},
 		Tracing:    TracingConfig{Ratio: 1},
 		Log:        LogConfig{Format: "text", Level: "warn"},
 	}

@@ -105,6 +105,7 @@ func (t *task) mark(in *input, now, last time.Time) mark {
 	m.rate = int64(in.rate)
 	memory, disk := t.size()
 	m.state = memory + disk
+	t.ledgers(func(l *ledger) { m.state += l.writing })
 	for name, p := range in.others {
 		m.stages[name] = p
 	}
@@ -141,7 +142,10 @@ func (s *session) keep() error {
 			i.committed = i.stream
 			s.count(i)
 		}
-		t.ledgers(func(l *ledger) { errs = append(errs, l.commit()) })
+		t.ledgers(func(l *ledger) {
+			errs = append(errs, l.commit())
+			l.writing = 0
+		})
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("%w: state: %w", ErrStopped, err)

@@ -126,6 +126,9 @@ func (s *session) report() {
 		}
 	}
 	s.mu.Unlock()
+	for name, status := range fresh {
+		s.metrics.age.WithLabelValues(name).Set(status.Behind.Seconds())
+	}
 	s.metrics.state.WithLabelValues("memory").Set(float64(memory))
 	s.metrics.state.WithLabelValues("disk").Set(float64(disk))
 	s.Runtime.mu.Lock() // the session has a lock of its own

@@ -26,6 +26,7 @@ type ledger struct {
 	store     *state.Store
 	writer    writer
 	tail      int          // changes since the last snapshot
+	writing   int64        // bytes of the changes that the transaction ending now holds
 	end       atomic.Int64 // behind the last changelog record that the broker has acknowledged in this transaction
 }
 
@@ -43,8 +44,10 @@ func newLedger(name, changelog string, partition int32, store *state.Store, pool
 
 // changes calls produce with a changelog record for each key that the open transaction has written.
 func (l *ledger) changes(produce func(draft)) {
+	l.writing = 0
 	l.store.Changes(func(key, value []byte) {
 		l.tail++
+		l.writing += int64(len(key) + len(value))
 		produce(l.writer.entry(l.changelog, l.partition, key, value))
 	})
 	l.writer.seal()

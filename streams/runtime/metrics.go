@@ -15,6 +15,7 @@ type metrics struct {
 	seconds  prometheus.Histogram
 	last     prometheus.Gauge
 	lag      *prometheus.GaugeVec
+	age      *prometheus.GaugeVec
 	state    *prometheus.GaugeVec
 	moved    *prometheus.CounterVec
 }
@@ -33,6 +34,7 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 		commits:  counter("datawave_streams_commits_total", "Transactions ended, by result: committed or aborted.", "result"),
 		moved:    counter("datawave_streams_partitions_moved_total", "Partition numbers that came to this process or left it: assigned or revoked.", "how"),
 		lag:      gauge("datawave_streams_lag_records", "Records not read yet, by topic and partition, as of the last fetch.", "topic", "partition"),
+		age:      gauge("datawave_stage_lag_seconds", "Age of the record that a stage has read last, while it has lag; 0 when it has none.", "stage"),
 		state:    gauge("datawave_streams_state_bytes", "Size of all stores in memory and on disk, about.", "where"),
 		last:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "datawave_streams_last_commit_timestamp_seconds", Help: "When the last transaction was committed, in seconds since 1970."}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "datawave_streams_commit_seconds",
@@ -41,7 +43,7 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 	if registry == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.records, m.emitted, m.rejected, m.commits, m.moved, m.lag, m.state, m.last, m.seconds} {
+	for _, c := range []prometheus.Collector{m.records, m.emitted, m.rejected, m.commits, m.moved, m.lag, m.age, m.state, m.last, m.seconds} {
 		if err := registry.Register(c); err != nil {
 			return nil, err
 		}

@@ -41,7 +41,7 @@ type Config struct {
 
 	Group       string                  // the consumer group, and with the instance the transactional id; empty is GroupID
 	StateDir    string                  // holds snapshots, and state that the budget has no room for; empty keeps all state in memory
-	StateBudget int64                   // bytes of memory for all stores together; 0 is 256 MiB
+	StateBudget int64                   // bytes of memory for all stores together; 0 is 512 MiB
 	Generation  string                  // suffix of the names of outputs and changelogs; empty is the first, live generation
 	From        map[string]event.Vector // by input: offsets before which a group without commits does not begin
 	Compression string                  // of what is produced: lz4 (also when empty), zstd or none

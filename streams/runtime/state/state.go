@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	defaultBudget = 256 << 20
+	defaultBudget = 512 << 20
 	maxCache      = 64 << 20
 	minSpill      = 16 << 10 // bytes; a file for less is not worth its while
 )
@@ -27,7 +27,7 @@ const (
 // Options says where state is kept, and how much of it in memory.
 type Options struct {
 	Dir    string       // holds the spilled state and snapshots; empty keeps everything in memory, without bound
-	Budget int64        // bytes of memory that all stores of the process may hold together before they spill; 0 is 256 MiB
+	Budget int64        // bytes of memory that all stores of the process may hold together before they spill; 0 is 512 MiB
 	Log    *slog.Logger // nil logs nothing
 }
 
