@@ -27,9 +27,9 @@ type connection struct {
 	api     apiClient
 	keys    *keyring.File
 	codec   *avro.Codec
-	tracer  trace.Tracer // nil traces nothing
-	flush   func(context.Context) error
-	own     *engine // nil when the engine is another process's
+	tracer  trace.Tracer          // nil traces nothing
+	flush   func(context.Context) // sends the traces that are left
+	own     *engine               // nil when the engine is another process's
 }
 
 // flushTimeout is how long a command waits for the collector of traces.
@@ -113,7 +113,7 @@ func (c *connection) open(running endpoint) (err error) {
 	if c.codec, err = newCodec(c.cfg); err != nil {
 		return err
 	}
-	c.tracer, c.flush, err = c.cfg.Tracing.tracer(context.Background())
+	c.tracer, c.flush, err = c.cfg.Tracing.tracer(context.Background(), c.cfg.logger())
 	return err
 }
 
@@ -122,16 +122,15 @@ func (c *connection) close() error {
 	if c.admin != nil {
 		c.admin.Close()
 	}
-	var err error
 	if c.flush != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
 		defer cancel()
-		err = c.flush(ctx)
+		c.flush(ctx)
 	}
 	if c.own == nil {
-		return err
+		return nil
 	}
-	return errors.Join(err, c.own.stop())
+	return c.own.stop()
 }
 
 // withConnection loads the configuration, connects, works and closes.

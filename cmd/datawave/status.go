@@ -13,6 +13,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
+	"github.com/twmb/franz-go/pkg/kerr"
 
 	"datawave/streams/classify"
 	"datawave/streams/runtime"
@@ -60,6 +61,9 @@ type statusView struct {
 func (v statusView) run(cmd *cobra.Command, admin *runtime.Admin) error {
 	for {
 		o, err := admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.Builtin(), nil)...)
+		if errors.Is(err, kerr.UnknownTopicOrPartition) {
+			return errors.New("the log has no topics yet: start the engine with \"datawave up\", or scan a source")
+		}
 		if err != nil {
 			return err
 		}

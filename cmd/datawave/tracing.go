@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/url"
+	"strings"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
@@ -29,22 +32,38 @@ func (t *TracingConfig) problems() (problems []error) {
 	return problems
 }
 
-// tracer sends spans to the collector; nil when there is none. stop sends what is left.
-func (t *TracingConfig) tracer(ctx context.Context) (tracer trace.Tracer, stop func(context.Context) error, err error) {
-	if t.OTLP == "" {
-		return nil, func(context.Context) error { return nil }, nil
+// endpoint is where spans are posted: the collector's base URL gets the path of the protocol (OTLP 1.x, "OTLP/HTTP
+// Request"), a URL with a path of its own stays as it is.
+func (t *TracingConfig) endpoint() string {
+	if u, err := url.Parse(t.OTLP); err == nil && strings.Trim(u.Path, "/") == "" {
+		return u.JoinPath("v1", "traces").String()
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(t.OTLP))
+	return t.OTLP
+}
+
+// tracer sends spans to the collector; nil when there is none. stop sends what is left. A collector that is away loses
+// spans and is logged; it stops nothing.
+func (t *TracingConfig) tracer(ctx context.Context, log *slog.Logger) (tracer trace.Tracer, stop func(context.Context), err error) {
+	if t.OTLP == "" {
+		return nil, func(context.Context) {}, nil
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(t.endpoint()))
 	if err != nil {
 		return nil, nil, err
 	}
+	lost := func(err error) { log.Warn("traces are lost", "error", err) }
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(lost))
 	provider := sdk.NewTracerProvider(sdk.WithBatcher(exporter), sdk.WithSampler(sdk.ParentBased(sdk.TraceIDRatioBased(t.Ratio))),
 		sdk.WithResource(resource.NewSchemaless(semconv.ServiceName("datawave"), semconv.ServiceVersion(version))))
-	return provider.Tracer("datawave"), provider.Shutdown, nil
+	return provider.Tracer("datawave"), func(ctx context.Context) {
+		if err := provider.Shutdown(ctx); err != nil {
+			lost(err)
+		}
+	}, nil
 }
 
-func newTracer(lc fx.Lifecycle, cfg Config) (trace.Tracer, error) {
-	tracer, stop, err := cfg.Tracing.tracer(context.Background())
+func newTracer(lc fx.Lifecycle, cfg Config, log *slog.Logger) (trace.Tracer, error) {
+	tracer, stop, err := cfg.Tracing.tracer(context.Background(), log)
 	if err == nil {
 		lc.Append(fx.StopHook(stop))
 	}
