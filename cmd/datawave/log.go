@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"datawave/streams/runtime"
@@ -17,6 +19,23 @@ type logAccess struct {
 	options []kgo.Opt
 	admin   *runtime.Admin
 	ends    []func() error // in this order
+}
+
+// withLog does work with the log alone.
+func withLog(cmd *cobra.Command, f *flags, work func(l *logAccess, cfg Config) error) error {
+	cfg, err := load(f)
+	if err != nil {
+		return err
+	}
+	l, err := openLogAlone(cmd.Context(), cfg)
+	if err != nil {
+		return err
+	}
+	err = work(l, cfg)
+	if errors.Is(err, kerr.UnknownTopicOrPartition) {
+		err = errors.New("the log has no topics yet: start the engine with \"datawave up\", or scan a source")
+	}
+	return errors.Join(err, l.close())
 }
 
 // openLogAlone reaches the log of a running engine or of a cluster, or starts the embedded log for as long as the command

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"datawave/api"
 )
@@ -56,7 +53,7 @@ func newReplay(f *flags) *cobra.Command {
 }
 
 func (c *connection) replay(cmd *cobra.Command, request api.ReplayRequest, asJSON bool) error {
-	watch := &replayWatch{bar: newReplayBar(cmd.ErrOrStderr())}
+	watch := &replayWatch{bar: newBar(cmd.ErrOrStderr())}
 	err := c.api.lines(cmd.Context(), "/v1/replays", request, watch.line)
 	watch.bar.done()
 	if err != nil {
@@ -70,7 +67,7 @@ func (c *connection) replay(cmd *cobra.Command, request api.ReplayRequest, asJSO
 
 // replayWatch folds the lines of a replay's answer into reports.
 type replayWatch struct {
-	bar     *replayBar
+	bar     *bar
 	reports []replayReport
 	begun   time.Time
 	failure string
@@ -98,7 +95,7 @@ func (w *replayWatch) line(text []byte) error {
 		if w.begun.IsZero() {
 			w.begun = time.Now()
 		}
-		w.bar.show(p)
+		w.bar.show("replay "+p.Model, p.Done, p.Total)
 	}
 	return nil
 }
@@ -147,39 +144,3 @@ func printReplays(w io.Writer, reports []replayReport, asJSON bool) error {
 }
 
 func shorten(digest string) string { return digest[:min(len(digest), 16)] }
-
-// replayBar draws a bar a model on a terminal, and nothing elsewhere.
-type replayBar struct {
-	out   io.Writer
-	model string
-	bar   *progressbar.ProgressBar
-}
-
-func newReplayBar(w io.Writer) *replayBar {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return &replayBar{}
-	}
-	return &replayBar{out: w}
-}
-
-func (b *replayBar) show(p api.ReplayProgress) {
-	if b.out == nil || p.Total == 0 {
-		return
-	}
-	if p.Model != b.model {
-		b.done()
-		b.model = p.Model
-		b.bar = progressbar.NewOptions64(p.Total, progressbar.OptionSetWriter(b.out), progressbar.OptionSetDescription("replay "+p.Model),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(30),
-			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-	}
-	_ = b.bar.Set64(p.Done)
-}
-
-func (b *replayBar) done() {
-	if b.bar != nil {
-		_ = b.bar.Finish()
-		b.bar = nil
-	}
-}

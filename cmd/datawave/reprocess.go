@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -45,7 +44,9 @@ func newReprocess(f *flags) *cobra.Command {
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return stageNames(), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, f, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withLog(cmd, f, func(l *logAccess, cfg Config) error { return r.run(cmd, l, cfg, args[0]) })
+		},
 	}
 	cmd.Flags().StringVar(&r.generation, "generation", "", "name of the generation: lower-case letters, digits, dashes (required)")
 	cmd.Flags().StringVar(&r.from, "from", "start", "where to begin: start, a time (RFC 3339), or positions topic/partition@offset,…; other partitions begin at their start")
@@ -62,14 +63,7 @@ func stageNames() (names []string) {
 	return names
 }
 
-func (r *reprocess) run(cmd *cobra.Command, f *flags, name string) error {
-	cfg, err := load(f)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(cfg.Data); errors.Is(err, os.ErrNotExist) && cfg.Kafka.embedded() {
-		return fmt.Errorf("%s does not exist: there is no log to process; see \"datawave scan --help\"", cfg.Data)
-	}
+func (r *reprocess) run(cmd *cobra.Command, l *logAccess, cfg Config, name string) error {
 	keys, err := openKeyring(cfg)
 	if err != nil {
 		return err
@@ -79,14 +73,10 @@ func (r *reprocess) run(cmd *cobra.Command, f *flags, name string) error {
 	if at < 0 {
 		return fmt.Errorf("there is no stage %q: it is one of %s", name, strings.Join(stageNames(), ", "))
 	}
-	l, err := openLogAlone(cmd.Context(), cfg)
-	if err != nil {
-		return err
-	}
 	if r.drop {
-		return errors.Join(r.dropGeneration(cmd, l, cfg, list[at]), l.close())
+		return r.dropGeneration(cmd, l, cfg, list[at])
 	}
-	return errors.Join(r.process(cmd, l, cfg, list[at]), l.close())
+	return r.process(cmd, l, cfg, list[at])
 }
 
 // stateDir is where a generation of a stage keeps its state.

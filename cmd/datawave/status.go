@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -13,7 +12,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
-	"github.com/twmb/franz-go/pkg/kerr"
 
 	"datawave/streams/classify"
 	"datawave/streams/runtime"
@@ -33,16 +31,8 @@ func newStatus(f *flags) *cobra.Command {
 		Example: "  datawave status\n  datawave status --watch\n  datawave status --partitions\n  datawave status --json | jq '.stages[].lag'",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := load(f)
-			if err != nil {
-				return err
-			}
-			l, err := openLogAlone(cmd.Context(), cfg)
-			if err != nil {
-				return err
-			}
 			view := statusView{asJSON: asJSON, watch: watch, partitions: partitions, every: every}
-			return errors.Join(view.run(cmd, l.admin), l.close())
+			return withLog(cmd, f, func(l *logAccess, _ Config) error { return view.run(cmd, l.admin) })
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON; with --watch one line a look")
@@ -61,9 +51,6 @@ type statusView struct {
 func (v statusView) run(cmd *cobra.Command, admin *runtime.Admin) error {
 	for {
 		o, err := admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.Builtin(), nil)...)
-		if errors.Is(err, kerr.UnknownTopicOrPartition) {
-			return errors.New("the log has no topics yet: start the engine with \"datawave up\", or scan a source")
-		}
 		if err != nil {
 			return err
 		}

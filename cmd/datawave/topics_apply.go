@@ -44,15 +44,7 @@ func newTopicsApply(f *flags) *cobra.Command {
 			"3 when something is.",
 		Example: "  datawave topics apply --dry-run\n  datawave topics apply --yes\n  datawave topics apply --partitions 8",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := load(f)
-			if err != nil {
-				return err
-			}
-			l, err := openLogAlone(cmd.Context(), cfg)
-			if err != nil {
-				return err
-			}
-			return errors.Join(a.run(cmd, cfg, l.admin), l.close())
+			return withLog(cmd, f, func(l *logAccess, cfg Config) error { return a.run(cmd, cfg, l.admin) })
 		},
 	}
 	cmd.Flags().BoolVar(&a.dryRun, "dry-run", false, "show what would be done")
