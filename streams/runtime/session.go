@@ -29,6 +29,7 @@ type session struct {
 	*Runtime
 	declared []streams.Stage
 	group    *kgo.GroupTransactSession
+	client   *kgo.Client // for what is not the group's
 	admin    *kadm.Client
 	stores   *state.Manager
 	names    names
@@ -79,18 +80,18 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 		return fmt.Errorf("%w: %w", ErrStopped, err)
 	}
 	defer client.Close()
-	s.admin = kadm.NewClient(client)
+	s.client, s.admin = client, kadm.NewClient(client)
 	defer s.dropTasks()
 	err = s.join(ctx)
 	if s.group == nil {
 		return err
 	}
-	defer s.group.CloseAllowingRebalance()
 	if err == nil {
 		r.observe(func(h *health) { h.running = true })
 		err = s.loop(ctx)
 	}
 	if err != nil && s.replaced(hard) {
+		s.group.CloseAllowingRebalance()
 		return fmt.Errorf("%w: %w", kerr.FencedInstanceID, err)
 	}
 	s.leave(hard)
@@ -199,7 +200,7 @@ func (s *session) measure(ctx context.Context) error {
 }
 
 // leave ends the membership. A static member stays in the group when its client closes, so it is taken out by hand:
-// others need not wait for its timeout.
+// others need not wait for its timeout. The client closes first: it would come back from a rebalance under way.
 func (s *session) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
 	defer cancel()
@@ -207,10 +208,11 @@ func (s *session) leave(ctx context.Context) {
 	// With the member id too, so that another process that has taken the name is not thrown out.
 	member.MemberID, _ = s.group.Client().GroupMetadata()
 	member.InstanceID = &s.config.Instance
+	s.group.CloseAllowingRebalance()
 	request := kmsg.NewPtrLeaveGroupRequest()
 	request.Group, request.MemberID = s.config.Group, member.MemberID
 	request.Members = append(request.Members, member)
-	if _, err := request.RequestWith(ctx, s.group.Client()); err != nil {
+	if _, err := request.RequestWith(ctx, s.client); err != nil {
 		s.config.Log.Debug("could not leave the group; its session will time out", "error", err)
 	}
 }
