@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -22,7 +23,7 @@ const (
 // left out.
 func (a *Admin) EndOffsets(ctx context.Context, name string) (event.Vector, error) {
 	starts, errStart := a.admin.ListStartOffsets(ctx, name)
-	ends, errEnd := a.admin.ListCommittedOffsets(ctx, name)
+	ends, errEnd := a.decidedOffsets(ctx, name)
 	if err := errors.Join(errStart, errEnd, starts.Error(), ends.Error()); err != nil {
 		return nil, fmt.Errorf("%s: offsets: %w", name, err)
 	}
@@ -39,6 +40,34 @@ func (a *Admin) EndOffsets(ctx context.Context, name string) (event.Vector, erro
 		}
 	}
 	return found, nil
+}
+
+// longestDecision is how long the ends of a topic wait for transactions that are open.
+const longestDecision = 5 * time.Second
+
+// decidedOffsets are the last stable offsets, once the transactions that reach below the high watermarks of now are
+// decided: a producer that has been told of its commit, and a group whose offsets show it, may be ahead of the markers in
+// the topic. A transaction that stays open is not waited for longer than a moment.
+func (a *Admin) decidedOffsets(ctx context.Context, name string) (kadm.ListedOffsets, error) {
+	high, err := a.admin.ListEndOffsets(ctx, name)
+	if err = errors.Join(err, high.Error()); err != nil {
+		return nil, err
+	}
+	until := time.Now().Add(longestDecision)
+	for pause := shortestLook; ; pause = nextLook(pause) {
+		stable, err := a.admin.ListCommittedOffsets(ctx, name)
+		if err = errors.Join(err, stable.Error()); err != nil {
+			return nil, err
+		}
+		open := false
+		for p, end := range high[name] {
+			at, ok := stable.Lookup(name, p)
+			open = open || ok && at.Offset < end.Offset
+		}
+		if !open || time.Now().After(until) || !wait(ctx, jitter(pause)) {
+			return stable, ctx.Err()
+		}
+	}
 }
 
 // span is a range of offsets: start inclusive, end exclusive.
