@@ -56,7 +56,7 @@ func newLoop(tb testing.TB, stores ...string) *loop {
 		tb.Fatal(err)
 	}
 	s := &session{Runtime: &Runtime{config: Config{Log: slog.New(slog.DiscardHandler), Codec: avro.Embedded(), Batch: batchRecords}},
-		declared: []streams.Stage{stage}, inputs: stage.In, counts: map[string]int32{topic.Findings: 4}, stores: manager}
+		declared: []streams.Stage{stage}, inputs: stage.In, counts: map[string]int32{topic.Findings: 4}, stores: manager, latest: map[int32]chan struct{}{}}
 	t := s.newTask(0)
 	if err := s.openStores([]*task{t}); err != nil {
 		tb.Fatal(err)

@@ -22,8 +22,11 @@ func (s *session) onAssigned(_ context.Context, client *kgo.Client, added map[st
 	s.assigned, s.verified = true, false
 	client.PauseFetchPartitions(added)
 	var fresh []*task
-	for _, partitions := range added {
+	for name, partitions := range added {
 		for _, p := range partitions {
+			if t := s.tasks[p]; t != nil && t.input(name).next >= 0 {
+				s.drop(t) // it was lost meanwhile: the client leaves out the callback of a second loss
+			}
 			if s.tasks[p] == nil {
 				s.tasks[p] = s.newTask(p)
 				fresh = append(fresh, s.tasks[p])
@@ -37,7 +40,9 @@ func (s *session) onAssigned(_ context.Context, client *kgo.Client, added map[st
 }
 
 func (s *session) newTask(partition int32) *task {
-	t := &task{partition: partition, partitions: s.counts[s.inputs[0]], log: s.config.Log.With("partition", partition), limit: s.config.Batch}
+	t := &task{partition: partition, partitions: s.counts[s.inputs[0]], log: s.config.Log.With("partition", partition), limit: s.config.Batch,
+		before: s.latest[partition], closed: make(chan struct{})}
+	s.latest[partition] = t.closed
 	for _, name := range s.inputs {
 		t.inputs = append(t.inputs, &input{topic: name, next: -1, committed: -1})
 	}
@@ -88,15 +93,9 @@ func (s *session) drop(t *task) {
 
 // closeStores closes a task's stores in the background. The lock is held.
 func (s *session) closeStores(t *task) {
-	done := make(chan struct{})
 	current := t.running && s.heard.since() < sessionTimeout // else the group may have given the partition away long ago
-	before := s.closing[t.partition]
-	s.closing[t.partition] = done
 	s.waiting.Go(func() {
-		defer close(done)
-		if before != nil {
-			<-before
-		}
+		defer close(t.closed)
 		if err := t.close(current); err != nil {
 			t.log.Warn("state could not be kept; it will be restored from the changelog", "error", err)
 		}

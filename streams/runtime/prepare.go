@@ -31,11 +31,8 @@ func (s *session) prepare(fresh []*task) {
 
 func (s *session) openStores(fresh []*task) error {
 	for _, t := range fresh {
-		s.mu.Lock()
-		before := s.closing[t.partition]
-		s.mu.Unlock()
-		if before != nil {
-			<-before // an earlier task of the same partition still writes its snapshot
+		if t.before != nil {
+			<-t.before
 		}
 		for _, i := range t.stages {
 			for _, name := range storeNames(i.stage) {

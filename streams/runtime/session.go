@@ -45,7 +45,7 @@ type session struct {
 
 	mu       sync.Mutex // guards what the group's callbacks and promises, in other goroutines, use too
 	tasks    map[int32]*task
-	closing  map[int32]chan struct{} // of tasks that are gone and still being closed
+	latest   map[int32]chan struct{} // closed once the stores of a partition's latest task are
 	assigned bool                    // for the first time
 	verified bool                    // that nothing is left to read in the tasks' inputs, since the last assignment
 	revoked  bool                    // since the last transaction: the client would abort the next one for it
@@ -65,7 +65,7 @@ func (r *Runtime) session(ctx context.Context, stages []streams.Stage, stores *s
 	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(endTimeout, cancel) })()
-	s := &session{Runtime: r, declared: stages, stores: stores, hard: hard, tasks: map[int32]*task{}, closing: map[int32]chan struct{}{},
+	s := &session{Runtime: r, declared: stages, stores: stores, hard: hard, tasks: map[int32]*task{}, latest: map[int32]chan struct{}{},
 		tables: map[string]*table{}, refused: map[string]int{}, pace: newPace(), names: names{r.config.Generation}}
 	s.ended, s.end = context.WithCancel(hard)
 	for _, stage := range stages {

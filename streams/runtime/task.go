@@ -30,6 +30,9 @@ type task struct {
 	limit      int  // records a batch
 	tookOver   bool // a broadcast table's change, in the open transaction
 
+	before chan struct{} // closed once the stores of the task that had the partition before are; nil when there was none
+	closed chan struct{} // closed once this task's stores are
+
 	positioned bool  // the group's offsets are known; guarded by the session's lock, as is all that follows
 	restored   bool  // the stores are
 	failed     error // why they could not be
