@@ -163,8 +163,12 @@ func (f *Feed) poll(ctx context.Context) kgo.Fetches {
 	return fetches
 }
 
-// Close ends the reading.
-func (f *Feed) Close() { f.client.Close() }
+// Close ends the reading. The topics are given back first: the client would begin to read those whose metadata comes
+// while it closes.
+func (f *Feed) Close() {
+	f.client.PurgeTopicsFromConsuming(f.topics...)
+	f.client.Close()
+}
 
 func (f *Feed) appendBatches(batches []Batch, p kgo.FetchTopicPartition) []Batch {
 	rest := p.Records
