@@ -26,6 +26,8 @@ const (
 const (
 	fetchBytes          = 16 << 20
 	fetchPartitionBytes = 4 << 20
+	// A partition that is released waits for the fetch under way, which without it finds nothing to read.
+	fetchWait = 500 * time.Millisecond
 )
 
 // Batch is what a Feed read of one partition.
@@ -56,7 +58,7 @@ type Feed struct {
 func OpenFeed(ctx context.Context, options []kgo.Opt, topics []string, from Checkpoint) (*Feed, error) {
 	client, err := kgo.NewClient(append(slices.Clone(options),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords(), kgo.ConsumeResetOffset(kgo.NoResetOffset()),
-		kgo.FetchMaxBytes(fetchBytes), kgo.FetchMaxPartitionBytes(fetchPartitionBytes))...)
+		kgo.FetchMaxBytes(fetchBytes), kgo.FetchMaxPartitionBytes(fetchPartitionBytes), kgo.FetchMaxWait(fetchWait))...)
 	if err != nil {
 		return nil, fmt.Errorf("kafka client: %w", err)
 	}
