@@ -42,6 +42,7 @@ type fake struct {
 	follow   []event.Record // what a stream has before it ends; nil: records
 	replay   func(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error
 	ready    []Component
+	decided  []event.Decision
 }
 
 func newFake() *fake {
@@ -52,7 +53,7 @@ func (f *fake) server(change ...func(*Config)) *Server {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
 	registry.MustRegister(counter)
-	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Replayer: f, Gatherer: registry,
+	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Decider: f, Replayer: f, Gatherer: registry,
 		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, do := range change {
 		do(&c)
@@ -93,7 +94,8 @@ func (f *fake) Dataset(_ context.Context, id string) (readmodel.Dataset, error) 
 			Profile: &event.FieldProfile{Count: 1000, Nulls: 3, Distinct: 990, MinLength: 6, MaxLength: 40, MeanLength: 21.5,
 				Shapes: []event.Shape{{Mask: "aaaa@aaaa.aaa", Count: 997}}, Origin: "sample"},
 			Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.99, Matched: 997, Valid: 997,
-				Rule: "EMAIL_ADDRESS/header+values", HeaderWords: []string{"email"}, Mask: "aaaa@aaaa.aaa"}}},
+				Rule: "EMAIL_ADDRESS/header+values", HeaderWords: []string{"email"}, Mask: "aaaa@aaaa.aaa"}},
+			Verdicts: event.Verdicts{"PHONE_NUMBER": {Kind: event.Rejected, Actor: "ada", Note: "none"}}},
 	}
 	return d, f.ask(id)
 }
@@ -147,6 +149,24 @@ func (f *fake) Follow(_ context.Context, from map[string]event.Vector) (map[stri
 	}
 	close(all)
 	return start, all, f.answer
+}
+
+func (f *fake) Detectors(context.Context) (readmodel.DetectorList, error) {
+	email := readmodel.Detector{Infotype: "EMAIL_ADDRESS", Category: "contact", Source: "RFC 5321", On: true, Headers: 3, Forms: 1, InText: 1}
+	email.Judge(readmodel.Judgement{Confirmed: 3, Rejected: 1})
+	return readmodel.DetectorList{Version: "1.0.0+3f2a91bc", Detectors: []readmodel.Detector{email,
+		{Infotype: "ACME_BADGE", Category: "person", Region: "DE", Entry: "acme", Headers: 1}, {Infotype: "PHONE_NUMBER", Category: "contact", On: true}},
+		Entries: []readmodel.DetectorEntry{{Entry: "acme", Version: "9c1d2e3f", Position: "datawave.control/0@4", Refused: "acme:2: A is built in"}}}, f.ask("detectors")
+}
+
+func (f *fake) Decide(_ context.Context, about asset.DatasetID, d event.Decision) (string, event.Position, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.decided = append(f.decided, d)
+	if about != customers {
+		return "", event.Position{}, fmt.Errorf("about %s", about)
+	}
+	return "e1", event.Position{Topic: topic.Facts, Partition: 2, Offset: 57}, nil
 }
 
 func (f *fake) Replay(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error {

@@ -4,6 +4,7 @@ package api
 import (
 	"context"
 
+	"datawave/schemas/asset"
 	"datawave/schemas/event"
 	"datawave/schemas/readmodel"
 )
@@ -23,6 +24,17 @@ type Search interface {
 // Lineage walks the lineage graph.
 type Lineage interface {
 	Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error)
+}
+
+// Detectors knows what recognises infotypes, as the log has it, and how people judged it.
+type Detectors interface {
+	Detectors(ctx context.Context) (readmodel.DetectorList, error)
+}
+
+// Decider appends people's decisions to datawave.facts.
+type Decider interface {
+	// Decide appends one event and returns its id and where it is. An error means that it is not known to be there.
+	Decide(ctx context.Context, about asset.DatasetID, d event.Decision) (id string, at event.Position, err error)
 }
 
 // Positions tells how far each read model has come in datawave.facts.

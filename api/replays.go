@@ -42,8 +42,13 @@ func (s *Server) mayReplay(r *http.Request) error {
 	if s.Replayer == nil {
 		return problem(http.StatusNotImplemented, "this process has no projections; ask one that runs them")
 	}
+	return s.mayChange(r, "replays are")
+}
+
+// mayChange keeps what changes something to this machine, as long as nobody logs in.
+func (s *Server) mayChange(r *http.Request, what string) error {
 	if !s.Admin && (!fromThisMachine(r) || !toThisMachine(r)) {
-		return problem(http.StatusForbidden, "replays are for this machine only; start with the admin option to allow others")
+		return problem(http.StatusForbidden, "%s for this machine only; start with the admin option to allow others", what)
 	}
 	return nil
 }

@@ -34,8 +34,10 @@ type Config struct {
 	Positions Positions
 	Events    Events
 	Codec     *avro.Codec         // decodes the bodies of /v1/events
+	Detectors Detectors           // nil: GET /v1/detectors answers 501, and no decision is taken
+	Decider   Decider             // nil: decisions answer 501
 	Replayer  Replayer            // nil: POST /v1/replays answers 501
-	Admin     bool                // serve POST /v1/replays to others than this machine too
+	Admin     bool                // serve replays and decisions to others than this machine too
 	Health    func() []Component  // nil: no components, always ready
 	Gatherer  prometheus.Gatherer // nil: the default one
 	Log       *slog.Logger        // nil: slog.Default
@@ -99,6 +101,8 @@ func (s *Server) route() {
 	e := s.echo
 	e.GET("/v1/datasets", s.datasets())
 	e.GET("/v1/datasets/:id", s.dataset())
+	e.POST("/v1/datasets/:id/decisions", s.decide)
+	e.GET("/v1/detectors", s.detectors())
 	e.GET("/v1/search", s.search())
 	e.GET("/v1/lineage/:id", s.lineage())
 	e.GET("/v1/runs", s.runs())

@@ -62,6 +62,7 @@ func TestAnswers(t *testing.T) {
 		{"datasets", "/v1/datasets", "/v1/datasets"},
 		{"dataset", "/v1/datasets/{id}", "/v1/datasets/" + customers.Hash()},
 		{"search", "/v1/search", "/v1/search?q=customers"},
+		{"detectors", "/v1/detectors", "/v1/detectors"},
 		{"lineage", "/v1/lineage/{id}", "/v1/lineage/" + view.Hash()},
 		{"runs", "/v1/runs", "/v1/runs"},
 		{"healthz", "/healthz", "/healthz"},

@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"datawave/api"
 	"datawave/schemas/readmodel"
@@ -19,9 +21,22 @@ type apiClient struct{ base string }
 
 // problem is an answer of type application/problem+json (RFC 9457).
 type problem struct {
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail"`
+	Title   string         `json:"title"`
+	Status  int            `json:"status"`
+	Detail  string         `json:"detail"`
+	Invalid []api.BadParam `json:"invalid_params"`
+}
+
+// reason is the detail, or what is wrong with each parameter.
+func (p *problem) reason() string {
+	if len(p.Invalid) == 0 {
+		return p.Detail
+	}
+	parts := make([]string, len(p.Invalid))
+	for i, bad := range p.Invalid {
+		parts[i] = bad.Name + " " + bad.Reason
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (c apiClient) datasets(ctx context.Context, query url.Values) (page readmodel.DatasetPage, err error) {
@@ -53,6 +68,20 @@ func (c apiClient) ready(ctx context.Context) error {
 
 func (c apiClient) get(ctx context.Context, path string, answer any) error {
 	response, err := c.do(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	return json.NewDecoder(response.Body).Decode(answer)
+}
+
+// post posts a request and reads the answer.
+func (c apiClient) post(ctx context.Context, path string, request, answer any) error {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return err
+	}
+	response, err := c.do(ctx, http.MethodPost, path, body)
 	if err != nil {
 		return err
 	}
@@ -103,5 +132,9 @@ func (c apiClient) do(ctx context.Context, method, path string, body []byte) (*h
 	if json.Unmarshal(text, &p) != nil || p.Title == "" {
 		return nil, fmt.Errorf("%s %s: %s", method, path, response.Status)
 	}
-	return nil, fmt.Errorf("%s %s: %s: %s", method, path, p.Title, p.Detail)
+	if p.Status < http.StatusInternalServerError {
+		return nil, errors.New(p.reason()) // it is about what was asked, so it says all
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return nil, fmt.Errorf("%s %s: %s: %s", method, path, p.Title, p.reason())
 }

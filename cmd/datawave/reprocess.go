@@ -57,7 +57,7 @@ func newReprocess(f *flags) *cobra.Command {
 }
 
 func stageNames() (names []string) {
-	for _, s := range stages(classify.Builtin(), nil) {
+	for _, s := range stages(classify.NewSets(), nil) {
 		names = append(names, s.Name)
 	}
 	return names
@@ -68,7 +68,7 @@ func (r *reprocess) run(cmd *cobra.Command, l *logAccess, cfg Config, name strin
 	if err != nil {
 		return err
 	}
-	list := stages(classify.Builtin(), keys)
+	list := stages(classify.NewSets(), keys)
 	at := slices.IndexFunc(list, func(s streams.Stage) bool { return s.Name == name })
 	if at < 0 {
 		return fmt.Errorf("there is no stage %q: it is one of %s", name, strings.Join(stageNames(), ", "))

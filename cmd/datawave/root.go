@@ -32,6 +32,6 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.kafka, "kafka", "", "embedded, or the brokers of a cluster: host:port,host:port (default embedded)")
 	p.StringVar(&f.logFormat, "log-format", "", "text or json (default text)")
 	p.StringVar(&f.logLevel, "log-level", "", "debug, info, warn or error (default warn on a terminal command, info for up)")
-	root.AddCommand(newUp(f), newDemo(f), newScan(f), newReplay(f), newKeys(f), newStatus(f), newReprocess(f), newTopics(f), newDeadLetter(f), newClassify(), newVersion())
+	root.AddCommand(newUp(f), newDemo(f), newScan(f), newReplay(f), newKeys(f), newStatus(f), newReprocess(f), newTopics(f), newDeadLetter(f), newConfirm(f), newReject(f), newUndecide(f), newDetectors(f), newClassify(), newVersion())
 	return root
 }

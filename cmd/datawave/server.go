@@ -11,6 +11,7 @@ import (
 	"datawave/api"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
+	"datawave/streams/classify"
 	"datawave/streams/runtime"
 )
 
@@ -18,10 +19,11 @@ import (
 type consolePath string
 
 func newServer(m *models, list runners, l *eventLog, r *runtime.Runtime, codec *avro.Codec, registry *prometheus.Registry,
-	log *slog.Logger, consoleDir consolePath) *api.Server {
+	log *slog.Logger, consoleDir consolePath, sets *classify.Sets, d *decider) *api.Server {
 	config := api.Config{
 		Catalog: m.catalog, Search: m.search, Lineage: m.lineage,
 		Positions: list, Events: runtime.NewTail(l.options, log), Codec: codec,
+		Detectors: &detectorList{l.admin, sets, codec, m.catalog}, Decider: d,
 		Replayer: &replayer{m.all(), list, l},
 		Health:   func() []api.Component { return health(l, r, list) },
 		Gatherer: registry, Log: log, Version: version,

@@ -50,7 +50,7 @@ type statusView struct {
 
 func (v statusView) run(cmd *cobra.Command, admin *runtime.Admin) error {
 	for {
-		o, err := admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.Builtin(), nil)...)
+		o, err := admin.Overview(cmd.Context(), runtime.GroupID, stages(classify.NewSets(), nil)...)
 		if err != nil {
 			return err
 		}

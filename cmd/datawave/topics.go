@@ -51,7 +51,7 @@ func newTopics(f *flags) *cobra.Command {
 
 func (c *connection) topicReports(cmd *cobra.Command) ([]topicReport, error) {
 	var reports []topicReport
-	for _, spec := range topics(c.cfg.Partitions, stages(classify.Builtin(), nil)) {
+	for _, spec := range topics(c.cfg.Partitions, stages(classify.NewSets(), nil)) {
 		ends, err := c.admin.EndOffsets(cmd.Context(), spec.Name)
 		if err != nil {
 			return nil, err

@@ -54,7 +54,7 @@ func newTopicsApply(f *flags) *cobra.Command {
 }
 
 func (a *topicsApply) run(cmd *cobra.Command, cfg Config, admin *runtime.Admin) error {
-	list := stages(classify.Builtin(), nil)
+	list := stages(classify.NewSets(), nil)
 	specs, err := a.specs(cmd.Context(), cfg, list, admin)
 	if err != nil {
 		return err

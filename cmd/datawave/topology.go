@@ -12,8 +12,8 @@ import (
 // stages is the whole flow of events as one list: what each stage reads and writes is in its declaration.
 //
 //	scans ─> intake ─> facts
-//	samples ─> classify ─> facts
-func stages(detectors *classify.Set, keys keyring.Opener) []streams.Stage {
+//	samples ─> classify ─> facts      (with the detector sets of control)
+func stages(detectors *classify.Sets, keys keyring.Opener) []streams.Stage {
 	return []streams.Stage{
 		intake.Stage(),
 		classify.Stage(detectors, keys),

@@ -49,3 +49,10 @@ func (c *Catalog) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) 
 	defer release()
 	return store.Runs(ctx, limit)
 }
+
+// Judgements are how people judged each infotype, in fields of all datasets, by infotype.
+func (c *Catalog) Judgements(ctx context.Context) ([]readmodel.Judgement, error) {
+	store, release := c.Acquire()
+	defer release()
+	return store.Judgements(ctx)
+}

@@ -34,7 +34,7 @@ type fieldFacts struct {
 	Labels    []event.Label       `json:"labels,omitempty"` // as classified, before people's verdicts
 	Seen      int64               `json:"seen,omitempty"`
 	Detectors string              `json:"detectors,omitempty"`
-	Verdicts  map[string]string   `json:"verdicts,omitempty"` // infotype -> confirmed or rejected
+	Verdicts  event.Verdicts      `json:"verdicts,omitempty"`
 	Tags      []string            `json:"tags,omitempty"`
 	Terms     []string            `json:"terms,omitempty"`
 }
@@ -47,11 +47,6 @@ type aside struct {
 	Evidence  map[string]string      `json:"evidence,omitempty"`   // field path -> position of its classification
 	Early     map[string]*fieldFacts `json:"early,omitempty"`      // facts about fields that the source state does not (yet) name
 }
-
-const (
-	confirmed = "confirmed"
-	rejected  = "rejected"
-)
 
 // folded are the event types that the catalog folds into datasets.
 var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ProfileRecorded,
@@ -186,18 +181,12 @@ func (d *dataset) decide(b *event.Decision) {
 		*terms = with(*terms, b.Value)
 	case "domain":
 		d.Domain = b.Value
-	case confirmed, rejected:
+	case event.Confirmed, event.Rejected, event.Withdrawn:
 		if b.Field != "" {
-			d.field(b.Field).rule(b.Value, b.Kind)
+			f := d.field(b.Field)
+			f.Verdicts = f.Verdicts.Decide(b)
 		}
 	}
-}
-
-func (f *fieldFacts) rule(infotype, verdict string) {
-	if f.Verdicts == nil {
-		f.Verdicts = map[string]string{}
-	}
-	f.Verdicts[infotype] = verdict
 }
 
 // with adds a value to a sorted set; the empty value empties it, so that a decision can be taken back.

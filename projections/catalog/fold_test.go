@@ -48,6 +48,12 @@ func decided(at int64, kind, field, value string) fact {
 	return fact{event.DecisionMade, at, &event.Decision{Kind: kind, Field: field, Value: value}}
 }
 
+// ranged is a profile of the field mail with a range.
+func ranged(at int64) fact {
+	return fact{event.ProfileRecorded, at, &event.Profile{Fields: []event.ProfiledField{
+		{Path: "mail", Profile: event.FieldProfile{Count: 3, Minimum: "1950-01-01", Maximum: "1990-12-31", Quantiles: []string{"1970-06-15"}}}}}}
+}
+
 func gone(at int64) fact { return fact{event.DatasetGone, at, &event.Gone{}} }
 
 var (
@@ -70,6 +76,11 @@ func TestFold(t *testing.T) {
 		"rejections_outlive_classifications":  {observed(1, "mail"), decided(2, "rejected", "mail", "EMAIL_ADDRESS"), classified(3, email)},
 		"confirmed_labels_are_certain":        {observed(1, "mail"), classified(2, email, phone), decided(3, "confirmed", "mail", "PHONE_NUMBER")},
 		"a_confirmation_needs_no_detector":    {observed(1, "mail"), decided(2, "confirmed", "mail", "PERSON_NAME")},
+		"a_withdrawn_verdict_is_none":         {observed(1, "mail"), classified(2, email, phone), decided(3, "rejected", "mail", "EMAIL_ADDRESS"), decided(4, "withdrawn", "mail", "EMAIL_ADDRESS")},
+		"the_last_verdict_holds":              {observed(1, "mail"), classified(2, email), decided(3, "rejected", "mail", "EMAIL_ADDRESS"), decided(4, "confirmed", "mail", "EMAIL_ADDRESS")},
+		"a_verdict_may_come_early":            {decided(1, "rejected", "mail", "EMAIL_ADDRESS"), classified(2, email, phone), observed(3, "mail")},
+		"a_confirmation_hides_the_range":      {observed(1, "mail"), ranged(2), decided(3, "confirmed", "mail", "DATE_OF_BIRTH")},
+		"a_clear_field_has_its_range":         {observed(1, "mail"), ranged(2)},
 		"tags_are_a_set":                      {observed(1), decided(2, "tag", "", "b"), decided(3, "tag", "", "a"), decided(4, "tag", "", "b")},
 		"untag":                               {observed(1), decided(2, "tag", "", "b"), decided(3, "untag", "", "b"), decided(4, "untag", "", "c")},
 		"owners_terms_domain":                 {observed(1), decided(2, "owner", "", "ada"), decided(3, "term", "", "customer"), decided(4, "domain", "", "sales")},

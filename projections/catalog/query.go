@@ -232,3 +232,21 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
 	}
 	return runs, nil
 }
+
+// Judgements are how people judged each infotype, in fields of all datasets, by infotype.
+func (s *Store) Judgements(ctx context.Context) ([]readmodel.Judgement, error) {
+	list := []readmodel.Judgement{}
+	read := func(rows *sql.Rows) error {
+		var j readmodel.Judgement
+		err := rows.Scan(&j.Infotype, &j.Confirmed, &j.Rejected, &j.Missed)
+		list = append(list, j)
+		return err
+	}
+	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
+		return tx.Each(ctx, read, "SELECT infotype, sum(confirmed), sum(rejected), sum(missed) FROM verdicts GROUP BY infotype ORDER BY infotype")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: judgements: %w", Name, err)
+	}
+	return list, nil
+}

@@ -242,3 +242,35 @@ func FuzzApply(f *testing.F) {
 		}
 	})
 }
+
+func TestJudgementsCountFields(t *testing.T) {
+	s := estate(t, 8) // 0, 3 and 6 have an email address in mail
+	offset := int64(1000)
+	decide := func(n int, kind string) {
+		data, err := avro.Embedded().Append(nil, &event.Decision{Kind: kind, Field: "mail", Value: "EMAIL_ADDRESS"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		offset++
+		r := event.Record{Envelope: event.Envelope{Type: event.DecisionMade, Subject: id(n).Key(), Data: data, Time: time.UnixMilli(9e6)},
+			At: event.Position{Topic: topic.Facts, Offset: offset}}
+		if err := s.Apply(t.Context(), []event.Record{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	judged := func(want ...readmodel.Judgement) {
+		t.Helper()
+		got, err := s.Judgements(t.Context())
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%+v, want %+v: %v", got, want, err)
+		}
+	}
+	judged()
+	decide(0, event.Confirmed)
+	decide(3, event.Rejected)
+	decide(1, event.Confirmed) // which nobody found
+	judged(readmodel.Judgement{Infotype: "EMAIL_ADDRESS", Confirmed: 1, Rejected: 1, Missed: 1})
+	decide(3, event.Withdrawn)
+	decide(0, event.Rejected)
+	judged(readmodel.Judgement{Infotype: "EMAIL_ADDRESS", Rejected: 1, Missed: 1})
+}

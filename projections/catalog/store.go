@@ -18,8 +18,8 @@ import (
 // Rowid tables with unique indexes: WITHOUT ROWID was three times slower for rows this wide. The wide columns come last,
 // so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
 var schema = sqlite.Schema{
-	Version: 1,
-	Tables:  []string{"marks", "datasets", "hidden", "runs"},
+	Version: 2,
+	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
@@ -31,6 +31,8 @@ CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
 CREATE TABLE IF NOT EXISTS marks (row INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS marks_row ON marks (row);
 CREATE UNIQUE INDEX IF NOT EXISTS marks_value ON marks (kind, value, row);
+CREATE TABLE IF NOT EXISTS verdicts (row INTEGER NOT NULL, infotype TEXT NOT NULL, confirmed INTEGER NOT NULL,
+	rejected INTEGER NOT NULL, missed INTEGER NOT NULL, UNIQUE (row, infotype));
 CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
 	body BLOB NOT NULL, UNIQUE (job, run));
@@ -205,6 +207,9 @@ func (w *writer) put(ctx context.Context, id string, d *dataset) error {
 func (w *writer) hide(ctx context.Context, id string, aside, content []byte) error {
 	err := w.tx.Exec(ctx, "DELETE FROM marks WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
 	if err == nil {
+		err = w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
+	}
+	if err == nil {
 		err = w.tx.Exec(ctx, "DELETE FROM datasets WHERE id = ?", id)
 	}
 	if err == nil {
@@ -233,7 +238,22 @@ func (w *writer) show(ctx context.Context, id string, d *dataset, aside, content
 	if err != nil {
 		return err
 	}
-	return w.mark(ctx, row, d)
+	return errors.Join(w.mark(ctx, row, d), w.judge(ctx, row, d))
+}
+
+// judge writes how people judged the dataset's labels.
+func (w *writer) judge(ctx context.Context, row int64, d *dataset) error {
+	if err := w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = ?", row); err != nil {
+		return err
+	}
+	for infotype, t := range d.tallies() {
+		err := w.tx.Exec(ctx, "INSERT INTO verdicts (row, infotype, confirmed, rejected, missed) VALUES (?, ?, ?, ?, ?)",
+			row, infotype, t.confirmed, t.rejected, t.missed)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *writer) mark(ctx context.Context, row int64, d *dataset) error {

@@ -9,31 +9,8 @@ import (
 	"datawave/schemas/readmodel"
 )
 
-// decidedRule is the rule of a label that only a person's decision carries.
-const decidedRule = "decision"
-
-// effective are the labels after people's verdicts, most confident first: a rejected one is gone, a confirmed one is certain.
-func (f *fieldFacts) effective() []event.Label {
-	labels := make([]event.Label, 0, len(f.Labels)+len(f.Verdicts))
-	for _, label := range f.Labels {
-		switch f.Verdicts[label.Infotype] {
-		case rejected:
-			continue
-		case confirmed:
-			label.Confidence = 1
-		}
-		labels = append(labels, label)
-	}
-	for infotype, verdict := range f.Verdicts {
-		if verdict == confirmed && !slices.ContainsFunc(labels, func(l event.Label) bool { return l.Infotype == infotype }) {
-			labels = append(labels, event.Label{Infotype: infotype, Confidence: 1, Rule: decidedRule})
-		}
-	}
-	slices.SortStableFunc(labels, func(a, b event.Label) int {
-		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Infotype, b.Infotype))
-	})
-	return labels
-}
+// effective are the labels after people's verdicts, most confident first.
+func (f *fieldFacts) effective() []event.Label { return f.Verdicts.Settle(f.Labels) }
 
 // summary is the dataset as lists show it.
 func (d *dataset) summary() readmodel.Dataset {
@@ -78,8 +55,43 @@ func (d *dataset) detailField(f event.Field) readmodel.Field {
 	if facts == nil {
 		return readmodel.Field{Field: f}
 	}
-	return readmodel.Field{Field: f, Profile: facts.Profile, Labels: facts.effective(), Seen: facts.Seen,
-		Detector: facts.Detectors, Evidence: d.Evidence[f.Path], Tags: facts.Tags, Terms: facts.Terms}
+	labels := facts.effective()
+	return readmodel.Field{Field: f, Profile: closed(facts.Profile, len(labels) > 0), Labels: labels, Seen: facts.Seen,
+		Detector: facts.Detectors, Evidence: d.Evidence[f.Path], Tags: facts.Tags, Terms: facts.Terms, Verdicts: facts.Verdicts}
+}
+
+// closed is the profile of a sensitive field without its range. What was found closes it before it is published; what only people
+// know does so here.
+func closed(p *event.FieldProfile, sensitive bool) *event.FieldProfile {
+	if p == nil || !sensitive {
+		return p
+	}
+	without := *p
+	without.Minimum, without.Maximum, without.Quantiles = "", "", nil
+	return &without
+}
+
+// tally is how people judged one infotype in one dataset, in fields.
+type tally struct{ confirmed, rejected, missed int64 }
+
+// tallies count the verdicts by infotype. What was confirmed and is not found is missed.
+func (d *dataset) tallies() map[string]tally {
+	out := map[string]tally{}
+	for _, f := range d.Fields {
+		for infotype, verdict := range f.Verdicts {
+			t := out[infotype]
+			switch found := slices.ContainsFunc(f.Labels, func(l event.Label) bool { return l.Infotype == infotype }); {
+			case verdict.Kind == event.Rejected:
+				t.rejected++
+			case found:
+				t.confirmed++
+			default:
+				t.missed++
+			}
+			out[infotype] = t
+		}
+	}
+	return out
 }
 
 // mark is something that a list can be filtered by.

@@ -189,6 +189,48 @@ func testEarly(t *testing.T, h Harness) {
 	}
 }
 
+// testVerdicts lets people decide before, between and after two classifications: what holds in the end is the same.
+func testVerdicts(t *testing.T, h Harness) {
+	rejection := &event.Decision{Kind: event.Rejected, Field: "email", Value: "EMAIL_ADDRESS", Actor: "ada"}
+	withdrawal := &event.Decision{Kind: event.Withdrawn, Field: "email", Value: "EMAIL_ADDRESS", Actor: "ada"}
+	confirmation := &event.Decision{Kind: event.Confirmed, Field: "email", Value: "PHONE_NUMBER", Category: "contact", Actor: "ada"}
+	for name, decisions := range map[string][]*event.Decision{"standing": {rejection, confirmation}, "withdrawn": {rejection, withdrawal}} {
+		var want projections.Digest
+		for place := range 4 {
+			p := filled(t, h, judged(place, decisions)).Current()
+			got := digest(t, p)
+			if place == 0 {
+				want = got
+			}
+			if got != want {
+				t.Errorf("%s: decided at place %d: digest %v, want %v", name, place, got, want)
+			}
+		}
+	}
+}
+
+// judged is a dataset that is observed and classified twice, with the decisions at one place of the four.
+func judged(place int, decisions []*event.Decision) log {
+	l := log{}
+	label := event.Label{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.9}
+	decide := func(at int) {
+		for _, d := range decisions {
+			if at == place {
+				l.fact(event.DecisionMade, dataset(0), d)
+			}
+		}
+	}
+	decide(0)
+	l.fact(event.DatasetObserved, dataset(0), table("about it", "id", "email"))
+	decide(1)
+	for n := range 2 {
+		l.fact(event.ClassificationRecorded, dataset(0), &event.Classification{Detectors: "1", Fields: []event.ClassifiedField{
+			{Path: "email", Seen: 9, Labels: []event.Label{label}}}})
+		decide(2 + n)
+	}
+	return l
+}
+
 // testFailedBatch ends the context before the batch: the store must refuse it as a whole, and take it later.
 func testFailedBatch(t *testing.T, h Harness) {
 	p := fresh(t, h).Current()

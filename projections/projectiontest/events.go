@@ -79,6 +79,8 @@ func sample() log {
 		l.fact(event.LineageAsserted, id, assertion("sql", dataset(n+1), "email"))
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: "tag", Value: fmt.Sprintf("tag%d", n), Actor: "ada"})
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: "owner", Value: "team-shop", Actor: "ada"})
+		l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Rejected, Field: "email", Value: "EMAIL_ADDRESS", Actor: "ada"})
+		l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Confirmed, Field: "note", Value: "PERSON_NAME", Category: "person", Actor: "ada"})
 		l.add(topic.Jobs, event.RunChanged, "scan shop", &event.Run{Job: "scan shop", Run: fmt.Sprintf("run-%d", n), State: "COMPLETE",
 			Started: 1_700_000_000_000, Ended: 1_700_000_001_000, Counts: map[string]int64{"datasets": 6}})
 	}
@@ -140,10 +142,10 @@ func drawClassification(t *rapid.T, field string) *event.Classification {
 }
 
 func drawDecision(t *rapid.T, field string) *event.Decision {
-	kind := rapid.SampledFrom([]string{"owner", "tag", "untag", "term", "domain", "confirmed", "rejected", "waiver"}).Draw(t, "decision")
+	kind := rapid.SampledFrom([]string{"owner", "tag", "untag", "term", "domain", event.Confirmed, event.Rejected, event.Withdrawn, "waiver"}).Draw(t, "decision")
 	d := &event.Decision{Kind: kind, Value: drawWord(t), Actor: "ada"}
-	if kind == "confirmed" || kind == "rejected" {
-		d.Field, d.Value = field, rapid.SampledFrom(infotypes).Draw(t, "infotype")
+	if kind == event.Confirmed || kind == event.Rejected || kind == event.Withdrawn {
+		d.Field, d.Value, d.Category = field, rapid.SampledFrom(infotypes).Draw(t, "infotype"), "contact"
 	}
 	return d
 }

@@ -41,6 +41,7 @@ func Exercise(t *testing.T, h Harness) {
 		{"positions and event times are not content", testPositions},
 		{"a gone dataset leaves nothing", testGone},
 		{"facts may come before the dataset that they are about", testEarly},
+		{"people's verdicts win whenever they come", testVerdicts},
 		{"a failed batch leaves no trace", testFailedBatch},
 		{"content and checkpoint survive reopening", testReopen},
 		{"reset empties the store", testReset},

@@ -42,11 +42,10 @@ type field struct {
 
 // facts are what others than the source say about a field.
 type facts struct {
-	Labels    []string `json:"labels,omitempty"`    // infotypes by classification
-	Confirmed []string `json:"confirmed,omitempty"` // infotypes by decision
-	Rejected  []string `json:"rejected,omitempty"`
-	Tags      []string `json:"tags,omitempty"`
-	Terms     []string `json:"terms,omitempty"`
+	Labels   []string       `json:"labels,omitempty"` // infotypes by classification
+	Verdicts event.Verdicts `json:"verdicts,omitempty"`
+	Tags     []string       `json:"tags,omitempty"`
+	Terms    []string       `json:"terms,omitempty"`
 }
 
 // canonical is what the digest sums: the content, in the order of its fields.
@@ -150,21 +149,18 @@ func (f *facts) decide(d *event.Decision) {
 		f.Tags = without(f.Tags, d.Value)
 	case "term":
 		f.Terms = decided(f.Terms, d.Value)
-	case "confirmed":
-		f.Confirmed, f.Rejected = with(f.Confirmed, d.Value), without(f.Rejected, d.Value)
-	case "rejected":
-		f.Confirmed, f.Rejected = without(f.Confirmed, d.Value), with(f.Rejected, d.Value)
+	default:
+		f.Verdicts = f.Verdicts.Decide(d)
 	}
 }
 
-// infotypes are what the field holds: what was found and not rejected, and what was confirmed.
-func (f *facts) infotypes() (out []string) {
-	for _, infotype := range f.Labels {
-		if !slices.Contains(f.Rejected, infotype) {
-			out = with(out, infotype)
-		}
+// infotypes are what the field holds after people's verdicts, sorted.
+func (f *facts) infotypes() []string {
+	found := make([]event.Label, len(f.Labels))
+	for i, infotype := range f.Labels {
+		found[i].Infotype = infotype
 	}
-	return union(out, f.Confirmed)
+	return infotypesOf(f.Verdicts.Settle(found))
 }
 
 // infotypes are those of all fields.

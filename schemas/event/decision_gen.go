@@ -4,23 +4,25 @@ package event
 
 // Decision is what a person decided about a dataset or a field of it.
 type Decision struct {
-	Kind  string `json:"kind,omitempty"`  // owner, tag, untag, term, domain, confirmed, rejected or waiver.
-	Field string `json:"field,omitempty"` // The field path, or empty for the dataset.
-	Value string `json:"value,omitempty"` // The owner, tag, term, domain or infotype.
-	Actor string `json:"actor,omitempty"` // Who decided.
-	Note  string `json:"note,omitempty"`  // Why.
-	Until int64  `json:"until,omitempty"` // For a waiver: when it ends, in milliseconds since 1970 UTC; 0 is never.
+	Kind     string `json:"kind,omitempty"`     // owner, tag, untag, term, domain, confirmed, rejected, withdrawn or waiver. A confirmed or rejected infotype of a field wins over what is found, until the opposite is decided or it is withdrawn.
+	Field    string `json:"field,omitempty"`    // The field path, or empty for the dataset.
+	Value    string `json:"value,omitempty"`    // The owner, tag, term, domain or infotype.
+	Actor    string `json:"actor,omitempty"`    // Who decided.
+	Note     string `json:"note,omitempty"`     // Why.
+	Until    int64  `json:"until,omitempty"`    // For a waiver: when it ends, in milliseconds since 1970 UTC; 0 is never.
+	Category string `json:"category,omitempty"` // For a confirmed infotype: its category, as in a label.
 }
 
 // ToNative is the value in goavro's native form.
 func (v *Decision) ToNative() map[string]any {
 	return map[string]any{
-		"kind":  v.Kind,
-		"field": v.Field,
-		"value": v.Value,
-		"actor": v.Actor,
-		"note":  v.Note,
-		"until": v.Until,
+		"kind":     v.Kind,
+		"field":    v.Field,
+		"value":    v.Value,
+		"actor":    v.Actor,
+		"note":     v.Note,
+		"until":    v.Until,
+		"category": v.Category,
 	}
 }
 
@@ -42,6 +44,9 @@ func (v *Decision) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Until, err = readField(native, "until", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Category, err = readField(native, "category", "", readValue[string]); err != nil {
 		return err
 	}
 	return nil

@@ -61,6 +61,7 @@ type Field struct {
 	Evidence string              `json:"evidence,omitempty"`  // position of the classification in the log
 	Tags     []string            `json:"tags,omitempty"`      // by decision
 	Terms    []string            `json:"terms,omitempty"`
+	Verdicts event.Verdicts      `json:"verdicts,omitempty"` // what people decided about infotypes; labels show it already
 }
 
 // DatasetFilter narrows a list of datasets; empty members do not.

@@ -10,8 +10,11 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"datawave/streams/classify/detector"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -136,23 +139,33 @@ func TestConfidenceGrowsWithEvidence(t *testing.T) {
 	}
 }
 
-func TestNewSetRefusesDuplicates(t *testing.T) {
-	d := contactDetectors()[0]
-	if _, err := NewSet(d, d); err == nil {
-		t.Error("a set took one infotype twice")
+func emailDetector() detector.Detector {
+	for _, d := range detector.Builtin() {
+		if d.Infotype == "EMAIL_ADDRESS" {
+			return d
+		}
 	}
-	if _, err := NewSet(Detector{Infotype: "X"}); err == nil {
-		t.Error("a set took a detector without scanner")
+	panic("no detector of email addresses")
+}
+
+func TestNewSetRefusesWhatIsBroken(t *testing.T) {
+	d := emailDetector()
+	nameless, formless, unreadable := d, d, d
+	nameless.Infotype, formless.Whole, unreadable.Whole = "", nil, []string{"(a"}
+	for _, list := range [][]detector.Detector{{d, d}, {nameless}, {formless}, {unreadable}} {
+		if _, err := NewSet(list...); err == nil {
+			t.Errorf("a set took %q with %q", list[0].Infotype, list[0].Whole)
+		}
 	}
 }
 
 func TestVersionFollowsContent(t *testing.T) {
-	changed := contactDetectors()
-	changed[0].Header += 0.01
-	a, _ := NewSet(contactDetectors()...)
-	b, _ := NewSet(changed...)
-	if a.Version() == b.Version() || Builtin().Version() != builtin.Version() {
-		t.Errorf("versions %s, %s, %s, %s", a.Version(), b.Version(), Builtin().Version(), builtin.Version())
+	changed := emailDetector()
+	changed.Header += 0.01
+	a, errA := NewSet(emailDetector())
+	b, errB := NewSet(changed)
+	if errA != nil || errB != nil || a.Version() == b.Version() {
+		t.Errorf("versions %v, %v, %v, %v", a, b, errA, errB)
 	}
 }
 
@@ -228,73 +241,61 @@ func asJSON(t interface{ Fatal(...any) }, v any) string {
 	return string(text)
 }
 
-func FuzzDetectors(f *testing.F) {
+func FuzzClassify(f *testing.F) {
 	for _, d := range builtin.Detectors() {
 		for _, value := range slices.Concat(d.Positives, d.Negatives) {
-			f.Add([]byte(value))
+			f.Add("c17", []byte(value))
 		}
 	}
-	detectors := builtin.Detectors()
-	f.Fuzz(func(t *testing.T, value []byte) {
+	c := builtin.NewClassifier()
+	f.Fuzz(func(t *testing.T, header string, value []byte) {
 		before := bytes.Clone(value)
-		for _, d := range detectors {
-			n, _ := d.Scan(value)
-			if n < 0 || n > len(value) {
-				t.Fatalf("%s: length %d of %d", d.Infotype, n, len(value))
+		conclusion := c.Classify(header, Field{Header: header, Values: [][]byte{value, value}})
+		for _, l := range conclusion.Labels {
+			if l.Confidence < Threshold || l.Confidence > 1 || l.Matched > 2 || len(l.Mask) > maxMask {
+				t.Fatalf("impossible label %+v", l)
 			}
-			if start, end, _ := d.find(value, 0); start >= 0 && (end <= start || end > len(value)) {
-				t.Fatalf("%s: found %d to %d", d.Infotype, start, end)
+		}
+		last, points := 0, utf8.RuneCount(value)
+		for _, span := range c.AppendSpans(nil, value) {
+			if span.Start < last || span.End <= span.Start || span.End > points || span.Confidence <= 0 || span.Confidence > 1 {
+				t.Fatalf("impossible span %+v of %d code points", span, points)
 			}
+			last = span.End
 		}
 		if !bytes.Equal(before, value) {
-			t.Fatal("a detector changed the value")
-		}
-		if mask := appendMask(nil, value); len(mask) > maxMask {
-			t.Fatalf("mask of %d characters", len(mask))
+			t.Fatal("the value was changed")
 		}
 	})
 }
 
-func FuzzWords(f *testing.F) {
-	for _, header := range []string{"custPhoneNo2", "E-Mail", "mailingaddress1", "HTTPServerID", "Straße", "Prénom", "", "___", "a1b2"} {
-		f.Add(header)
+// A value costs no allocation, whatever the detectors say about it: a thousand values more cost as many as none.
+func TestValuesDoNotAllocate(t *testing.T) {
+	c := builtin.NewClassifier()
+	list := benchmarkValues()
+	many := slices.Repeat(list, 20)
+	field := func(values [][]byte) float64 {
+		return testing.AllocsPerRun(10, func() {
+			c.want()
+			c.count(values)
+		})
 	}
-	f.Fuzz(func(t *testing.T, header string) {
-		for _, word := range builtin.vocabulary.split(Words(header)) {
-			if word == "" {
-				t.Fatal("an empty word")
-			}
-		}
-		builtin.Classify(header, Field{Header: header})
-	})
-}
-
-func TestWords(t *testing.T) {
-	tests := map[string][]string{
-		"custPhoneNo2": {"customer", "phone", "number"}, "E-Mail": {"email"}, "eMailAddress": {"email", "address"}, "Prénom": {"prenom"}, "FIRST_NAME": {"first", "name"},
-		"HTTPServerID": {"http", "server", "id"}, "address1": {"address"}, "mailingaddress1": {"mailing", "address"}, "principalzipcode": {"principal", "zipcode"},
-		"": {}, "__": {}, "ipv4": {"ipv"}, "téléphone": {"phone"}, "lastname": {"lastname"},
-	}
-	for header, want := range tests {
-		if got := builtin.vocabulary.split(Words(header)); !slices.Equal(got, want) {
-			t.Errorf("%q: %q, want %q", header, got, want)
-		}
+	c.Classify("shop.t", Field{Header: "c17", Values: list})
+	if few, lots := field(list[:1]), field(many); few > 0 || lots > 0 {
+		t.Errorf("%.1f allocations for one value, %.1f for %d", few, lots, len(many))
 	}
 }
 
-func TestScannersDoNotAllocate(t *testing.T) {
-	for _, d := range builtin.Detectors() {
-		list := values(slices.Concat(d.Positives, d.Negatives)...)
-		if n := testing.AllocsPerRun(20, func() {
-			for _, value := range list {
-				d.whole(value)
-				d.find(value, 0)
-			}
-		}); n > 0 {
-			t.Errorf("%s allocates %.0f times", d.Infotype, n)
-		}
+func TestPatternsInTextDoNotAllocate(t *testing.T) {
+	c := builtin.NewClassifier()
+	text := []byte(ticket)
+	spans := c.AppendSpans(nil, text)
+	if n := testing.AllocsPerRun(50, func() { spans = c.AppendSpans(spans[:0], text) }); n > 0 || len(spans) == 0 {
+		t.Errorf("%.1f allocations for %d spans", n, len(spans))
 	}
 }
+
+const ticket = "Please call +1 415-555-2671 or write to ann@example.com about order 1234567890 of 2024-01-05. "
 
 func benchmarkValues() [][]byte {
 	var list [][]byte
@@ -306,11 +307,12 @@ func benchmarkValues() [][]byte {
 
 func BenchmarkCount(b *testing.B) {
 	list := benchmarkValues()
-	counts := make([]tally, len(builtin.detectors))
+	c := builtin.NewClassifier()
+	c.Classify("shop.t", Field{Header: "c17", Values: list})
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		if builtin.count(counts, list) == 0 {
+		if c.count(list) == 0 {
 			b.Fatal("nothing was seen")
 		}
 		n += len(list)
@@ -319,12 +321,14 @@ func BenchmarkCount(b *testing.B) {
 }
 
 func BenchmarkSpans(b *testing.B) {
-	text := bytes.Repeat([]byte("Please call +1 415-555-2671 or write to ann@example.com about order 1234567890 of 2024-01-05. "), 100)
+	text := bytes.Repeat([]byte(ticket), 100)
+	c := builtin.NewClassifier()
+	var spans []Span
 	b.ReportAllocs()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		if len(builtin.Spans(text)) != 200 {
-			b.Fatal("spans are missing")
+		if spans = c.AppendSpans(spans[:0], text); len(spans) != 200 {
+			b.Fatalf("%d spans", len(spans))
 		}
 	}
 }

@@ -2,8 +2,11 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"datawave/streams/classify/detector"
 )
 
 const maxMask = 40 // characters of a mask; the rest is not shown
@@ -37,13 +40,14 @@ func maskOf(r rune) byte {
 	return '?'
 }
 
-// mask is the most frequent shape of the values that the detector matches, the first in byte order of equally frequent ones.
-func (d *Detector) mask(values [][]byte) string {
+// mask is the most frequent shape of the values that a detector matches, the first in byte order of equally frequent ones.
+func (c *Classifier) mask(infotype string, values [][]byte) string {
+	index := slices.IndexFunc(c.set.detectors, func(d detector.Detector) bool { return d.Infotype == infotype })
 	counts := map[string]int{}
 	var scratch []byte
 	for _, value := range values {
 		value = bytes.TrimSpace(value)
-		if matched, _ := d.whole(value); matched {
+		if matched := c.whole.Match(value); matched.Has(index) {
 			scratch = appendMask(scratch[:0], value)
 			counts[string(scratch)]++
 		}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,22 +48,58 @@ type ColumnResult struct {
 	Others   []string `json:"others,omitempty"`
 }
 
-// Columns reads JSON lines of Column and writes a ColumnResult for each, in order. A broken line is an error that names it.
+// Columns reads JSON lines of Column and writes a ColumnResult for each, in order. Columns of one table that follow one another
+// are looked at together, as siblings. A broken line is an error that names it; what was read before it is still written.
 func Columns(r io.Reader, w io.Writer, set *Set, o Options) error {
-	out := newWriter(w, o, table.Row{"Table", "Column", "Infotype", "Score", "Rule", "Mask"})
-	err := eachLine(r, func(c Column) error {
-		result := set.column(c)
-		return out.write(result, table.Row{result.Table, result.Column, result.Type, score(result.Type, result.Score), result.Rule, result.Mask})
-	})
-	return errors.Join(err, out.close())
+	p := columnPipe{set: set, out: newWriter(w, o, table.Row{"Table", "Column", "Infotype", "Score", "Rule", "Mask"})}
+	err := eachLine(r, p.add)
+	return errors.Join(err, p.flush(), p.out.close())
 }
 
-func (s *Set) column(c Column) ColumnResult {
-	header := c.Name
-	if header == "" {
-		header = c.Column
+// The bounds of the columns of a table that are held at once.
+const (
+	maxHeldColumns = 2000
+	maxHeldValues  = 1_000_000
+)
+
+// columnPipe gathers the columns of a table.
+type columnPipe struct {
+	set    *Set
+	out    *writer
+	held   []Column
+	values int
+}
+
+func (p *columnPipe) add(c Column) error {
+	if len(p.held) > 0 && (p.held[0].Table != c.Table || len(p.held) == maxHeldColumns || p.values > maxHeldValues) {
+		if err := p.flush(); err != nil {
+			return err
+		}
 	}
-	conclusion := s.Classify(c.Table, Field{Header: header, Values: texts(c.Values)})
+	p.held = append(p.held, c)
+	p.values += len(c.Values)
+	return nil
+}
+
+func (p *columnPipe) flush() error {
+	if len(p.held) == 0 {
+		return nil
+	}
+	t := Table{Name: p.held[0].Table}
+	for _, c := range p.held {
+		t.Fields = append(t.Fields, Field{Header: cmp.Or(c.Name, c.Column), Values: texts(c.Values)})
+	}
+	for i, conclusion := range p.set.ClassifyTable(t) {
+		r := columnResult(p.held[i], conclusion)
+		if err := p.out.write(r, table.Row{r.Table, r.Column, r.Type, score(r.Type, r.Score), r.Rule, r.Mask}); err != nil {
+			return err
+		}
+	}
+	p.held, p.values = p.held[:0], 0
+	return nil
+}
+
+func columnResult(c Column, conclusion Conclusion) ColumnResult {
 	out := ColumnResult{Table: c.Table, Column: c.Column, Seen: conclusion.Seen}
 	for i, l := range conclusion.Labels {
 		if i > 0 {

@@ -23,25 +23,34 @@ const (
 )
 
 // Stage turns samples into facts: a profile and a classification of the fields of each chunk, where they changed. It also reads
-// facts, to forget what it concluded about a dataset that is gone. opener opens what scanners sealed.
-func Stage(set *Set, opener keyring.Opener) streams.Stage {
+// facts, to forget what it concluded about a dataset that is gone, and follows the detector sets of datawave.control. sets makes
+// the detector sets, opener opens what scanners sealed.
+func Stage(sets *Sets, opener keyring.Opener) streams.Stage {
 	return streams.Stage{
 		Name:   stageName,
 		In:     []string{topic.Samples, topic.Facts},
+		Tables: []string{topic.Control},
 		Out:    []string{topic.Facts},
 		Stores: []string{storeName},
 		Home:   home,
 		New: func(env streams.Env) (streams.Processor, error) {
-			return &processor{set: set, opener: opener, env: env, conclusions: conclusions{env.Store(storeName)}}, nil
+			store := env.Store(storeName)
+			p := &processor{active: active{sets: sets}, opener: opener, env: env, conclusions: conclusions{store}}
+			return p, p.active.load(store, env.Log)
 		},
 	}
 }
 
 type processor struct {
-	set         *Set
+	active      active
 	opener      keyring.Opener
 	env         streams.Env
 	conclusions conclusions
+}
+
+// TableChanged implements streams.TableFollower: what is sampled from here on is classified with the detectors as they are now.
+func (p *processor) TableChanged(_ context.Context, _ string, changes []event.Record, _ streams.Emitter) error {
+	return p.active.follow(changes, p.env.Codec, p.conclusions.store, p.env.Log)
 }
 
 // errNotASample rejects what does not belong into the topic of samples.
@@ -102,23 +111,13 @@ func (p *processor) record(r *event.Record, out streams.Emitter) error {
 
 // sample opens a chunk, classifies its fields and emits what changed.
 func (p *processor) sample(r *event.Record, id asset.DatasetID, out streams.Emitter) error {
-	chunk, err := p.env.Codec.SampleChunk(r.Data)
+	s, err := open(r, p.opener, p.env.Codec)
 	if err != nil {
-		return fmt.Errorf("decode sample: %w", err)
+		return err
 	}
-	scan := string(chunk.Scan)
-	additional := keyring.SampleAdditional(r.Subject, scan, chunk.Sequence, chunk.Chunks)
-	plaintext, err := p.opener.Open(string(chunk.KeyID), chunk.Nonce, additional, chunk.Ciphertext)
-	if err != nil {
-		return fmt.Errorf("open sample: %w", err)
-	}
-	defer clear(plaintext) // values do not stay in memory longer than needed
-	values, err := p.env.Codec.SampleValues(plaintext)
-	if err != nil {
-		return fmt.Errorf("decode sampled values: %w", err)
-	}
-	profile, classification := p.conclude(id, scan, values)
-	return p.publish(r, chunk.Sequence, &profile, &classification, out)
+	defer s.close()
+	profile, classification := conclude(p.active.Set, id, s)
+	return p.publish(r, s.sequence, &profile, &classification, out)
 }
 
 // gone forgets a dataset. What was sampled of it since then belongs to its next life and is said again: it may have been
@@ -174,33 +173,6 @@ func cutBody(data []byte) (body, rest []byte, err error) {
 	return data[width : width+int(n)], data[width+int(n):], nil
 }
 
-// conclude makes both bodies out of a chunk's values.
-func (p *processor) conclude(id asset.DatasetID, scan string, values avro.SampleValuesView) (event.Profile, event.Classification) {
-	profile := event.Profile{Scan: scan, Rows: values.Rows}
-	classification := event.Classification{Scan: scan, Detectors: p.set.Version()}
-	var list [][]byte
-	for f := range values.Fields() {
-		list = list[:0]
-		for value := range f.Values() {
-			list = append(list, value)
-		}
-		path := string(f.Path)
-		c := p.set.Classify(id.Name, Field{Header: asset.FieldPath(path).Header(), Values: list})
-		classification.Fields = append(classification.Fields, classified(path, c))
-		profile.Fields = append(profile.Fields, event.ProfiledField{Path: path, Profile: publishable(f.Profile(), len(c.Labels) > 0)})
-	}
-	return profile, classification
-}
-
-// classified is a conclusion in the event's form.
-func classified(path string, c Conclusion) event.ClassifiedField {
-	out := event.ClassifiedField{Path: path, Seen: c.Seen}
-	for _, l := range c.Labels {
-		out.Labels = append(out.Labels, event.Label(l))
-	}
-	return out
-}
-
 // publish emits the bodies that say something new about a field, whole, and remembers them. A sample of before the dataset
 // went says nothing: readers would not believe it either.
 func (p *processor) publish(r *event.Record, sequence int32, profile *event.Profile, classification *event.Classification, out streams.Emitter) error {
@@ -236,7 +208,7 @@ func (p *processor) emit(r *event.Record, cause, kind string, body event.Body, o
 		return err
 	}
 	out.Emit(topic.Facts, event.Envelope{
-		ID: event.DeriveID(r.ID, stageName, p.set.Version(), kind), Type: kind, Source: source, Subject: r.Subject,
+		ID: event.DeriveID(r.ID, stageName, p.active.Version(), kind), Type: kind, Source: source, Subject: r.Subject,
 		Time: r.Time, Causation: cause, TraceParent: r.TraceParent, Data: data,
 	})
 	return nil

@@ -84,7 +84,7 @@ func benchWith(t testing.TB, keys *keyring.File) *bench {
 	t.Helper()
 	b := &bench{keys: keys, codec: avro.Embedded(), log: &bytes.Buffer{}}
 	store := memory{}
-	stage := Stage(builtin, keys)
+	stage := Stage(sets, keys)
 	p, err := stage.New(streams.Env{Log: slog.New(slog.NewTextHandler(b.log, nil)), Codec: b.codec, Store: func(name string) streams.Store {
 		if !slices.Contains(stage.Stores, name) {
 			t.Fatalf("store %q is not declared", name)

@@ -3,14 +3,11 @@ package classify
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
-	"strings"
 
 	"datawave/schemas/event"
 )
-
-// maxOpenDigits is the longest whole number that a range may show: longer ones identify accounts, devices and people.
-const maxOpenDigits = 6
 
 // publishable is the profile as it may leave the sample: masks hold ASCII only, numbers are finite, and a range stays only where the
 // field has no label and every end of it is a number of few digits, a time or a boolean.
@@ -31,30 +28,14 @@ func publishable(p event.FieldProfile, sensitive bool) event.FieldProfile {
 
 // openEnd reports whether the text of a range's end may be shown.
 func openEnd(text string) bool {
-	s := []byte(text)
-	return text == "" || text == "true" || text == "false" || openTime(s) || openNumber(s)
+	return text == "" || text == "true" || text == "false" || openTime.MatchString(text) || openNumber.MatchString(text)
 }
 
-// openTime accepts a date of ISO 8601 with at most a time and an offset behind it.
-func openTime(s []byte) bool {
-	const timeBytes = "0123456789:.+-TZ "
-	return len(s) <= 35 && shape(s, "9999-99-99") && strings.Trim(string(s), timeBytes) == ""
-}
+// openTime is a date of ISO 8601 with at most a time and an offset behind it.
+var openTime = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9:.+TZ -]{0,25}$`)
 
-// openNumber accepts a decimal number with at most maxOpenDigits digits before the point.
-func openNumber(s []byte) bool {
-	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
-		s = s[1:]
-	}
-	whole := run(s, isDigit)
-	if whole == 0 || whole > maxOpenDigits {
-		return false
-	}
-	if rest := s[whole:]; len(rest) > 0 {
-		return rest[0] == '.' && run(rest[1:], isDigit) == len(rest)-1
-	}
-	return true
-}
+// openNumber is a decimal number with at most six digits before the point: longer ones identify accounts, devices and people.
+var openNumber = regexp.MustCompile(`^[+-]?[0-9]{1,6}(?:\.[0-9]*)?$`)
 
 // openShapes makes masks safe, whatever the scanner sent, and adds up those that become equal.
 func openShapes(shapes []event.Shape) []event.Shape {

@@ -3,72 +3,107 @@ package classify
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"datawave/streams/classify/detector"
+	"datawave/streams/classify/match"
 )
 
-// release is raised whenever a scanner or the weighing changes, which the content of the set does not show.
-const release = "1.0.0"
+// release is raised whenever a check or the weighing changes, which the content of the set does not show.
+const release = "2.0.0"
 
 // Set is a compiled list of detectors. It does not change and is safe for concurrent use.
 type Set struct {
-	detectors  []compiled
-	vocabulary vocabulary
-	version    string
+	detectors []detector.Detector
+	judge     *judge
+	whole     *match.Automaton // a pattern a detector
+	text      *match.Automaton
+	textual   []int // by pattern of text: its detector
+	version   string
+	pool      sync.Pool // of *Classifier
 }
 
-type compiled struct {
-	Detector
-	headers, weak, unless []phrase
-}
-
-// Builtin is the set of detectors that DataWave carries.
-func Builtin() *Set {
-	set, err := NewSet(slices.Concat(contactDetectors(), financeDetectors(), networkDetectors(), secretDetectors(), governmentDetectors(),
-		personDetectors(), locationDetectors())...)
-	if err != nil {
-		panic(err) // a test holds that it does not happen
-	}
-	return set
-}
-
-// NewSet compiles detectors. An infotype that occurs twice, or a detector without a scanner, is an error.
-func NewSet(detectors ...Detector) (*Set, error) {
-	s := &Set{vocabulary: vocabulary{}}
-	s.vocabulary.add(strings.Fields(contextWords)...)
-	seen := map[string]bool{}
+// NewSet compiles detectors; those that are Off are left out. A detector without name or expressions, an infotype that occurs
+// twice, and an expression that does not compile are errors that name the infotype.
+func NewSet(detectors ...detector.Detector) (*Set, error) {
+	s := &Set{version: version(detectors)}
+	var whole, text []string
 	for _, d := range detectors {
-		if seen[d.Infotype] || d.Scan == nil || d.Infotype == "" {
-			return nil, fmt.Errorf("detector %q occurs twice, or has no scanner or name", d.Infotype)
+		if d.Off {
+			continue
 		}
-		seen[d.Infotype] = true
-		c := compiled{d, phrases(d.Headers), phrases(d.Weak), phrases(d.Unless)}
-		for _, p := range slices.Concat(c.headers, c.weak, c.unless) {
-			s.vocabulary.add(p...)
+		if err := s.add(d); err != nil {
+			return nil, err
 		}
-		s.detectors = append(s.detectors, c)
+		whole = append(whole, joined(d.Whole))
+		if len(d.Text) > 0 {
+			s.textual = append(s.textual, len(s.detectors)-1)
+			text = append(text, joined(d.Text))
+		}
 	}
-	s.version = version(detectors)
+	if err := s.compile(whole, text); err != nil {
+		return nil, err
+	}
+	s.judge = newJudge(s.detectors)
+	s.pool.New = func() any { return s.NewClassifier() }
 	return s, nil
 }
 
-// Version names the set: the release of the scanners and a hash of what the detectors declare, "1.0.0+3f2a…".
+func (s *Set) add(d detector.Detector) error {
+	if d.Infotype == "" || len(d.Whole) == 0 {
+		return fmt.Errorf("detector %q has no name or no expressions", d.Infotype)
+	}
+	for i := range s.detectors {
+		if s.detectors[i].Infotype == d.Infotype {
+			return fmt.Errorf("detector %s occurs twice", d.Infotype)
+		}
+	}
+	s.detectors = append(s.detectors, d)
+	return nil
+}
+
+func (s *Set) compile(whole, text []string) (err error) {
+	if s.whole, err = match.Compile(whole, match.Options{Anchored: true}); err != nil {
+		return s.blame(err, func(i int) int { return i })
+	}
+	if s.text, err = match.Compile(text, match.Options{}); err != nil {
+		return s.blame(err, func(i int) int { return s.textual[i] })
+	}
+	return nil
+}
+
+// blame turns the matcher's error into one that names the detector.
+func (s *Set) blame(err error, detectorOf func(pattern int) int) error {
+	var fault *match.Error
+	if !errors.As(err, &fault) {
+		return err
+	}
+	return fmt.Errorf("detector %s: %w", s.detectors[detectorOf(fault.Pattern)].Infotype, fault.Err)
+}
+
+// joined is one expression that matches what any of the list does.
+func joined(expressions []string) string { return "(?:" + strings.Join(expressions, ")|(?:") + ")" }
+
+// Version names the set: the release of the checks and a hash of what the detectors declare, "2.0.0+3f2a…".
 func (s *Set) Version() string { return s.version }
 
 // Detectors are the set's detectors, in its order.
-func (s *Set) Detectors() []Detector {
-	out := make([]Detector, len(s.detectors))
-	for i := range s.detectors {
-		out[i] = s.detectors[i].Detector
-	}
-	return out
+func (s *Set) Detectors() []detector.Detector {
+	return slices.Clone(s.detectors)
 }
 
-func version(detectors []Detector) string {
+// Stats are the sizes of the two automata: the one for whole values, and the one for texts.
+func (s *Set) Stats() (whole, text match.Stats) { return s.whole.Stats(), s.text.Stats() }
+
+func version(detectors []detector.Detector) string {
 	h := sha256.New()
 	for _, d := range detectors {
-		_, _ = fmt.Fprintf(h, "%s|%s|%q|%q|%q|%q|%g|%g|%g|%g|%t\n", d.Infotype, d.Category, d.Headers, d.Weak, d.Unless, d.Context, d.Chance, d.Coverage, d.Header, d.Values, d.InText)
+		_, _ = fmt.Fprintf(h, "%s|%s|%q|%q|%q|%q|%q|%q|%g|%g|%g|%g|%t|%t\n", d.Infotype, d.Category, d.Headers, d.Weak, d.Unless, d.Whole, d.Text, d.Context,
+			d.Chance, d.Coverage, d.Header, d.Values, d.NeedsContext, d.Off)
 	}
 	return release + "+" + hex.EncodeToString(h.Sum(nil)[:4])
 }

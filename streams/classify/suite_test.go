@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,8 +35,13 @@ func suiteInputs(t *testing.T, b *bench, gone bool) (inputs []streamstest.Input)
 
 func TestSuite(t *testing.T) {
 	b := newBench(t)
-	stage := Stage(builtin, b.keys)
-	streamstest.Exercise(t, stage, suiteInputs(t, b, false), func(t *testing.T, out streamstest.Outputs) {
+	stage := Stage(sets, b.keys)
+	inputs := suiteInputs(t, b, false)
+	for n, text := range []string{faulty, untested} { // a broken set changes nothing, wherever it comes
+		broken := control(t, "broken", text, int64(n))
+		inputs = slices.Insert(inputs, 10*n+5, streamstest.Input{Topic: topic.Control, Partition: 0, Envelope: broken.Envelope})
+	}
+	streamstest.Exercise(t, stage, inputs, func(t *testing.T, out streamstest.Outputs) {
 		if n := len(out[topic.Facts]); n < 16 {
 			t.Errorf("%d facts, want a profile and a classification of 8 datasets at least", n)
 		}
@@ -44,7 +50,7 @@ func TestSuite(t *testing.T) {
 
 func TestInterleavings(t *testing.T) {
 	b := newBench(t)
-	streamstest.Interleave(t, Stage(builtin, b.keys), suiteInputs(t, b, true), func(out streamstest.Outputs) any {
+	streamstest.Interleave(t, Stage(sets, b.keys), suiteInputs(t, b, true), func(out streamstest.Outputs) any {
 		believed := map[string]string{}
 		gone := map[string]time.Time{}
 		for _, r := range out[topic.Facts] {

@@ -16,32 +16,31 @@ type Span struct {
 // announced is the confidence in a match that only a context word speaks for.
 const announced = 0.6
 
-// Spans finds the infotypes of the detectors that read texts. Spans do not overlap: the more confident wins, then the longer. Starts
-// ascend.
+// Spans is AppendSpans with a classifier of the set's own.
 func (s *Set) Spans(text []byte) []Span {
-	var all []Span
-	for i := range s.detectors {
-		d := &s.detectors[i].Detector
-		if !d.InText {
-			continue
-		}
-		for start, end, valid := d.find(text, 0); start >= 0; start, end, valid = d.find(text, end) {
-			confidence := d.Values
-			if !valid {
-				confidence = min(confidence, announced)
-			}
-			all = append(all, Span{d.Infotype, start, end, confidence})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Span) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.End-b.Start, a.End-a.Start))
-	})
-	return codePoints(text, apart(all))
+	c := s.pool.Get().(*Classifier)
+	defer s.pool.Put(c)
+	return c.AppendSpans(nil, text)
 }
 
-// apart drops spans that overlap an earlier one of the list, and orders the rest by place.
-func apart(spans []Span) []Span {
-	var kept []Span // ascending, without overlaps
+// AppendSpans appends to dst the infotypes of the detectors that read texts. Spans do not overlap: the more confident wins, then
+// the longer. Starts ascend.
+func (c *Classifier) AppendSpans(dst []Span, text []byte) []Span {
+	c.spans = c.appendPatterns(c.spans[:0], text)
+	return c.settled(dst, text)
+}
+
+// settled appends the spans that stay, in code points.
+func (c *Classifier) settled(dst []Span, text []byte) []Span {
+	slices.SortStableFunc(c.spans, func(a, b Span) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start))
+	})
+	c.kept = apart(c.kept[:0], c.spans)
+	return append(dst, codePoints(text, c.kept)...)
+}
+
+// apart appends to kept the spans that overlap none before them in the list, ordered by place.
+func apart(kept, spans []Span) []Span {
 	for _, span := range spans {
 		i, _ := slices.BinarySearchFunc(kept, span.Start, func(k Span, start int) int { return cmp.Compare(k.End, start+1) })
 		if i == len(kept) || span.End <= kept[i].Start {
@@ -54,14 +53,12 @@ func apart(spans []Span) []Span {
 // codePoints turns byte offsets of ascending spans into code-point offsets.
 func codePoints(text []byte, spans []Span) []Span {
 	at, points := 0, 0
-	move := func(to int) int {
-		points += utf8.RuneCount(text[at:to])
-		at = to
-		return points
-	}
 	for i := range spans {
-		spans[i].Start = move(spans[i].Start)
-		spans[i].End = move(spans[i].End)
+		points += utf8.RuneCount(text[at:spans[i].Start])
+		length := utf8.RuneCount(text[spans[i].Start:spans[i].End])
+		at = spans[i].End
+		spans[i].Start, spans[i].End = points, points+length
+		points += length
 	}
 	return spans
 }

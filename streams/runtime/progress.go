@@ -93,10 +93,19 @@ func (a *Admin) lookBack(ctx context.Context, name string, open map[int32]span, 
 
 // scan visits every committed record of a topic as of now, until visit returns an error.
 func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record) error) error {
+	spans, err := a.spans(ctx, name)
+	if err != nil {
+		return err
+	}
+	return a.read(ctx, name, spans, visit)
+}
+
+// spans are what a topic holds as of now, without its empty partitions.
+func (a *Admin) spans(ctx context.Context, name string) (map[int32]span, error) {
 	starts, errStart := a.admin.ListStartOffsets(ctx, name)
 	ends, errEnd := a.admin.ListCommittedOffsets(ctx, name)
 	if err := errors.Join(errStart, errEnd, starts.Error(), ends.Error()); err != nil {
-		return fmt.Errorf("offsets: %w", err)
+		return nil, fmt.Errorf("offsets: %w", err)
 	}
 	spans := map[int32]span{}
 	for p, end := range ends[name] {
@@ -104,7 +113,7 @@ func (a *Admin) scan(ctx context.Context, name string, visit func(*kgo.Record) e
 			spans[p] = span{start.Offset, end.Offset}
 		}
 	}
-	return a.read(ctx, name, spans, visit)
+	return spans, nil
 }
 
 // read visits the committed records of spans that end at the partitions' last stable offsets.

@@ -1,0 +1,141 @@
+package classify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"datawave/streams/classify/detector"
+	"datawave/streams/classify/header"
+)
+
+// Context is what is known around a field. It is shared by the fields of a dataset, by one goroutine at a time; the zero value
+// says that nothing is known.
+type Context struct {
+	Dataset    string   // the dataset's name
+	Headers    []string // the headers of all of its fields
+	ForeignKey string   // the infotype of the field that this field refers to
+
+	around *surroundings
+}
+
+// judge decides about fields. It does not change and is safe for concurrent use.
+type judge struct {
+	detectors  []rules
+	vocabulary header.Vocabulary
+	phrases    map[string][]spoken // by their first word
+}
+
+// rules are the parts of a detector that deciding needs.
+type rules struct {
+	infotype, category     string
+	chance, coverage       float64
+	header, values         float64
+	numeric, temporal, yes bool // what its own positives can be: numbers, dates, booleans
+}
+
+// spoken is a phrase of a detector.
+type spoken struct {
+	detector int
+	phrase   header.Phrase
+	role     role
+}
+
+type role uint8
+
+const (
+	strong role = iota
+	weak
+	unless
+)
+
+func newJudge(detectors []detector.Detector) *judge {
+	j := &judge{vocabulary: header.NewVocabulary(), phrases: map[string][]spoken{}}
+	for i := range detectors {
+		d := &detectors[i]
+		j.detectors = append(j.detectors, newRules(d))
+		j.learn(i, d.Headers, strong)
+		j.learn(i, d.Weak, weak)
+		j.learn(i, d.Unless, unless)
+	}
+	return j
+}
+
+func newRules(d *detector.Detector) rules {
+	r := rules{infotype: d.Infotype, category: d.Category, chance: d.Chance, coverage: d.Coverage, header: d.Header, values: d.Values}
+	if d.Valid == nil && d.Values == 0 {
+		r.chance = 1
+	}
+	for _, s := range d.Positives {
+		r.numeric = r.numeric || looksNumeric(s)
+		r.temporal = r.temporal || looksTemporal(s)
+		r.yes = r.yes || s == "1" || s == "true"
+	}
+	return r
+}
+
+func (j *judge) learn(detector int, phrases []string, role role) {
+	for _, text := range phrases {
+		p := header.NewPhrase(text)
+		if len(p) == 0 {
+			continue
+		}
+		j.vocabulary.Add(p...)
+		j.phrases[p[0]] = append(j.phrases[p[0]], spoken{detector, p, role})
+	}
+}
+
+// decide concludes which infotypes a field holds, the most probable first. tallies are in the order of the judge's detectors; seen
+// is the number of values that were not blank.
+func (c *caseFile) decide(tallies []Tally, seen int64) []Label {
+	c.weigh(tallies, seen)
+	var labels []Label
+	for i := range c.claims {
+		claim := &c.claims[i]
+		if !claim.standing(c.people) {
+			continue
+		}
+		v := c.features(claim)
+		if p := model.probability(&v); p >= Threshold {
+			labels = append(labels, c.label(claim, &v, p))
+		}
+	}
+	return settle(labels)
+}
+
+// label is the conclusion with its evidence.
+func (c *caseFile) label(claim *claim, v *vector, p float64) Label {
+	t := claim.tally
+	return Label{
+		Infotype: claim.rules.infotype, Category: claim.rules.category, Confidence: math.Round(p*1000) / 1000,
+		Matched: t.Matched + t.Inside, Valid: t.Valid + t.Inside, Rule: claim.rules.infotype + "/" + how(v), HeaderWords: claim.words(),
+	}
+}
+
+// how names the evidence that counted.
+func how(v *vector) string {
+	named := v[placeStrong] > 0 || v[placeWeak] > 0
+	switch {
+	case v[inherited] > 0:
+		return "reference"
+	case named && v[matchedShare]+v[insideShare] > 0:
+		return "header+values"
+	case named:
+		return "header"
+	case v[insideShare] > v[validShare]:
+		return "text"
+	}
+	return "values"
+}
+
+// settle orders labels and drops those that only values speak for, where another has the header's word too.
+func settle(labels []Label) []Label {
+	slices.SortStableFunc(labels, func(a, b Label) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Infotype, b.Infotype))
+	})
+	named := slices.ContainsFunc(labels, func(l Label) bool { return len(l.HeaderWords) > 0 && l.Matched > 0 })
+	if !named {
+		return labels
+	}
+	return slices.DeleteFunc(labels, func(l Label) bool { return l.Rule == l.Infotype+"/values" })
+}

@@ -1,0 +1,5 @@
+package detector
+
+import "testing"
+
+func TestFinanceExamples(t *testing.T) { checkExamples(t, financeDetectors()) }

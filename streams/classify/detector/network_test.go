@@ -1,0 +1,5 @@
+package detector
+
+import "testing"
+
+func TestNetworkExamples(t *testing.T) { checkExamples(t, networkDetectors()) }

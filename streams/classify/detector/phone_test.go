@@ -1,0 +1,5 @@
+package detector
+
+import "testing"
+
+func TestPhoneExamples(t *testing.T) { checkExamples(t, phoneDetectors()) }

@@ -1,0 +1,5 @@
+package detector
+
+import "testing"
+
+func TestSecretExamples(t *testing.T) { checkExamples(t, secretDetectors()) }

@@ -1,0 +1,377 @@
+package classify
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"datawave/streams/classify/detector"
+	"datawave/streams/classify/header"
+)
+
+// The evidence about one field and one detector, as numbers that the model weighs. training/train.py knows them by these names.
+const (
+	placeStrong   = iota // place of the best phrase in the header: 0 nowhere to 5 the whole header
+	placeWeak            // the same of phrases that need the context of people or of values
+	phraseWords          // words of the phrase, at most 4
+	extraWords           // other words of the header that are no context, at most 4
+	aboutWords           // 1: the header speaks about the infotype, as email_verified, or refers to it, as city_id
+	unlessWords          // 1: the header has a word that the detector excludes
+	blankHeader          // 1: the header says nothing, as c17
+	outspoken            // 1: a longer phrase of another detector covers this one's, or the header is said by another as a whole
+	headerTrust          // the detector's confidence in its headers
+	valuesTrust          // the detector's confidence in its values
+	aboutPeople          // 1: the dataset's name says that rows are people
+	personal             // 1: the infotype is about a person or contact
+	siblingPeople        // other headers of the dataset that name people or contacts, at most 8
+	siblingKin           // other headers of the detector's category, at most 8
+	siblingShare         // share of other headers that name an infotype
+	noValues             // 1: there are no values to look at
+	matchedShare         // share of values of the right form
+	validShare           // share of values that the check accepts
+	insideShare          // share of values that hold it inside a longer text
+	strength             // what the values alone say, 0 to 1: the pass rate beyond chance, times the trust
+	kindsSeen            // distinct valid values, at most 16
+	seenLog              // log10 of 1 + values seen
+	rival                // best strength of another detector
+	surprise             // how far the pass rate is from chance, in bits, over the distinct values, at most 64
+	typeConflict         // 1: the declared type cannot hold the infotype
+	constant             // 1: more than three values, all the same
+	inherited            // 1: the field refers to one of this infotype
+	featureCount
+)
+
+// featureNames are in the order of the constants.
+var featureNames = [featureCount]string{"placeStrong", "placeWeak", "phraseWords", "extraWords", "aboutWords", "unlessWords", "blankHeader", "outspoken", "headerTrust", "valuesTrust", "aboutPeople",
+	"personal", "siblingPeople", "siblingKin", "siblingShare", "noValues", "matchedShare", "validShare", "insideShare", "strength", "kindsSeen", "seenLog", "rival", "surprise", "typeConflict", "constant", "inherited"}
+
+type vector [featureCount]float64
+
+// heard is how a header says a phrase of a detector.
+type heard struct {
+	header.Match
+	phrase header.Phrase
+}
+
+// better prefers the more telling place, then the longer phrase.
+func (h *heard) better(than *heard) bool {
+	return h.Place > than.Place || h.Place == than.Place && len(h.phrase) > len(than.phrase)
+}
+
+// claim is what speaks for one detector.
+type claim struct {
+	rules        *rules
+	tally        *Tally
+	strong, weak heard
+	unless       bool
+	inherited    bool // the field refers to one of this infotype
+	strength     float64
+}
+
+// standing reports whether anything speaks for the claim: a header, in a dataset about people a weak one too, or values where they
+// can.
+func (c *claim) standing(people bool) bool {
+	if c.strong.Place > header.Nowhere || c.inherited || c.weak.Place > header.Nowhere && people && c.rules.category == detector.Person {
+		return true
+	}
+	return (c.tally.Valid > 0 || c.tally.Inside > 0) && (c.rules.values > 0 || c.weak.Place > header.Nowhere)
+}
+
+func (c *claim) words() []string {
+	if c.strong.Place > header.Nowhere {
+		return c.strong.phrase
+	}
+	return c.weak.phrase
+}
+
+func (c *claim) said() *heard {
+	if c.strong.Place > header.Nowhere {
+		return &c.strong
+	}
+	return &c.weak
+}
+
+// caseFile is everything that is known about one field.
+type caseFile struct {
+	header  header.Header
+	claims  []claim
+	seen    float64
+	profile profile
+	around  *surroundings
+	own     [2]bool    // the field itself is counted in around: people, and its category
+	people  bool       // the dataset is about people, by its name or its fields
+	top     [2]float64 // the two best strengths
+}
+
+// open begins to consider a field, before its values are looked at. It reuses the file's claims.
+func (j *judge) open(c *caseFile, field *Field, ctx *Context) {
+	claims := c.claims
+	if claims == nil {
+		claims = make([]claim, len(j.detectors))
+	}
+	clear(claims)
+	*c = caseFile{header: j.vocabulary.Read(field.Header), claims: claims, profile: profileOf(field)}
+	for i := range claims {
+		claims[i].rules = &j.detectors[i]
+		claims[i].inherited = ctx.ForeignKey != "" && ctx.ForeignKey == j.detectors[i].infotype
+	}
+	j.listen(&c.header, claims)
+	if ctx.around == nil {
+		ctx.around = j.look(ctx)
+	}
+	c.around = ctx.around
+	c.people = c.around.people || c.around.count[detector.Person] > 0 || c.around.count[detector.Contact] > 1
+}
+
+// hopeful reports whether there are values that would make the claim stand.
+func (c *claim) hopeful() bool {
+	return c.rules.values > 0 || c.inherited || c.strong.Place > header.Nowhere || c.weak.Place > header.Nowhere
+}
+
+// weigh takes in what the values said.
+func (c *caseFile) weigh(tallies []Tally, seen int64) {
+	c.seen = float64(seen)
+	for i := range c.claims {
+		claim := &c.claims[i]
+		claim.tally = &tallies[i]
+		claim.strength = claim.values(c.seen)
+		c.rank(claim.strength)
+	}
+}
+
+func (c *caseFile) rank(strength float64) {
+	switch {
+	case strength > c.top[0]:
+		c.top[0], c.top[1] = strength, c.top[0]
+	case strength > c.top[1]:
+		c.top[1] = strength
+	}
+}
+
+// listen finds the phrases of all detectors in a header.
+func (j *judge) listen(h *header.Header, claims []claim) {
+	for start, word := range h.Words {
+		for _, s := range j.phrases[word] {
+			m := h.Match(s.phrase, start)
+			if m.Place == header.Nowhere {
+				continue
+			}
+			claim, found := &claims[s.detector], heard{m, s.phrase}
+			switch {
+			case s.role == unless:
+				claim.unless = true
+			case s.role == strong && found.better(&claim.strong):
+				claim.strong = found
+			case s.role == weak && found.better(&claim.weak):
+				claim.weak = found
+			}
+		}
+	}
+}
+
+// values is what the values alone say for a detector, 0 to 1: the share that its check accepts beyond what it accepts of random
+// ones, and beyond doubt whether the distinct ones are there by chance.
+func (c *claim) values(seen float64) float64 {
+	r, t := c.rules, c.tally
+	if t.Valid == 0 || seen == 0 {
+		return 0
+	}
+	excess := float64(t.Valid) / float64(t.Matched)
+	if r.chance > 0 && r.chance < 1 {
+		excess = max(0, (excess-r.chance)/(1-r.chance)) * (1 - math.Pow(r.chance, float64(min(t.Kinds, maxKinds))))
+	}
+	share := float64(t.Matched) / seen * excess
+	if r.coverage > 0 {
+		share = min(1, share/r.coverage)
+	}
+	return share * r.values
+}
+
+// surprising is the Kullback-Leibler divergence of the pass rate from chance in bits, times the distinct valid values.
+func (c *claim) surprising() float64 {
+	if c.tally.Valid == 0 || c.rules.chance <= 0 || c.rules.chance >= 1 {
+		return 0
+	}
+	q, p := float64(c.tally.Valid)/float64(c.tally.Matched), c.rules.chance
+	if q <= p {
+		return 0
+	}
+	bits := q * math.Log2(q/p)
+	if q < 1 {
+		bits += (1 - q) * math.Log2((1-q)/(1-p))
+	}
+	return min(64, bits*float64(min(c.tally.Kinds, maxKinds)))
+}
+
+// features are the evidence as numbers.
+func (c *caseFile) features(claim *claim) (v vector) {
+	said := claim.said()
+	v[placeStrong], v[placeWeak] = float64(claim.strong.Place), float64(claim.weak.Place)
+	v[phraseWords], v[extraWords] = float64(min(len(said.phrase), 4)), float64(min(said.Extra, 4))
+	v[aboutWords], v[unlessWords] = indicator(said.About || said.Attribute), indicator(claim.unless)
+	v[blankHeader], v[outspoken] = indicator(c.header.Blank), indicator(c.outspoken(claim))
+	v[headerTrust], v[valuesTrust] = claim.rules.header, claim.rules.values
+	v[inherited] = indicator(claim.inherited)
+	c.surround(claim, &v)
+	c.count(claim, &v)
+	return v
+}
+
+// surround fills in what the dataset says.
+func (c *caseFile) surround(claim *claim, v *vector) {
+	category, own := claim.rules.category, claim.strong.Place >= header.Dressed && !claim.strong.About
+	v[aboutPeople], v[personal] = indicator(c.around.people), indicator(isPersonal(category))
+	v[siblingPeople] = float64(clamp(c.around.count[detector.Person]+c.around.count[detector.Contact]-oneIf(own && isPersonal(category)), 0, 8))
+	v[siblingKin] = float64(clamp(c.around.count[category]-oneIf(own), 0, 8))
+	if others := c.around.headers - 1; others > 0 {
+		v[siblingShare] = float64(max(0, c.around.named-oneIf(own))) / float64(others)
+	}
+}
+
+// count fills in what the values say.
+func (c *caseFile) count(claim *claim, v *vector) {
+	t := claim.tally
+	v[noValues] = indicator(c.seen == 0)
+	if c.seen > 0 {
+		v[matchedShare], v[validShare], v[insideShare] = float64(t.Matched)/c.seen, float64(t.Valid)/c.seen, float64(t.Inside)/c.seen
+	}
+	v[strength], v[kindsSeen], v[seenLog] = claim.strength, float64(min(t.Kinds, maxKinds)), math.Log10(1+c.seen)
+	v[rival] = c.top[0]
+	if claim.strength == c.top[0] {
+		v[rival] = c.top[1]
+	}
+	v[surprise] = claim.surprising()
+	v[typeConflict] = indicator(c.profile.conflicts(claim.rules))
+	v[constant] = indicator(c.profile.constant)
+}
+
+// outspoken reports whether another detector says more of the same words, or all of the header where this one does not.
+func (c *caseFile) outspoken(own *claim) bool {
+	mine := own.said()
+	for i := range c.claims {
+		other := &c.claims[i]
+		theirs := &other.strong
+		if other == own || theirs.Place == header.Nowhere || other.unless {
+			continue
+		}
+		covers := theirs.Start <= mine.Start && theirs.Start+len(theirs.phrase) >= mine.Start+len(mine.phrase) && len(theirs.phrase) > len(mine.phrase)
+		if covers || theirs.Place >= header.Dressed && mine.Place < header.Dressed {
+			return true
+		}
+	}
+	return false
+}
+
+// surroundings are what the headers of a dataset say together.
+type surroundings struct {
+	people         bool
+	headers, named int            // fields, and those whose header names an infotype
+	count          map[string]int // fields by the category that their headers name
+}
+
+func (j *judge) look(ctx *Context) *surroundings {
+	s := &surroundings{people: j.vocabulary.AboutPeople(ctx.Dataset), headers: len(ctx.Headers), count: map[string]int{}}
+	claims := make([]claim, len(j.detectors))
+	for _, name := range ctx.Headers {
+		clear(claims)
+		h := j.vocabulary.Read(name)
+		j.listen(&h, claims)
+		s.add(j.categories(claims))
+	}
+	return s
+}
+
+func (s *surroundings) add(categories []string) {
+	for _, category := range categories {
+		s.count[category]++
+	}
+	s.named += min(1, len(categories))
+}
+
+// categories are those that a header names clearly.
+func (j *judge) categories(claims []claim) (out []string) {
+	for i := range claims {
+		c := &claims[i]
+		if category := j.detectors[i].category; c.strong.Place >= header.Dressed && !c.strong.About && !c.unless && !slices.Contains(out, category) {
+			out = append(out, category)
+		}
+	}
+	return out
+}
+
+func isPersonal(category string) bool {
+	return category == detector.Person || category == detector.Contact
+}
+
+// profile is what a field's declared type and profile say.
+type profile struct {
+	kind     typeKind
+	constant bool
+}
+
+type typeKind uint8
+
+const (
+	anyType typeKind = iota
+	numberType
+	timeType
+	booleanType
+)
+
+func profileOf(f *Field) profile {
+	p := profile{kind: kindOfType(f.Type)}
+	if f.Profile == nil {
+		return p
+	}
+	p.constant = f.Profile.Distinct == 1 && f.Profile.Count-f.Profile.Nulls > 3
+	return p
+}
+
+// kindOfType reads the names that databases give to types: BIGINT, numeric(10,2), timestamptz.
+func kindOfType(declared string) typeKind {
+	name := strings.ToLower(declared)
+	has := func(parts ...string) bool {
+		return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(name, p) })
+	}
+	switch {
+	case has("interval", "point", "array", "json", "struct"):
+		return anyType
+	case has("bool") || name == "bit":
+		return booleanType
+	case has("date", "time"):
+		return timeType
+	case has("int", "num", "dec", "float", "double", "real", "money", "serial"):
+		return numberType
+	}
+	return anyType
+}
+
+// conflicts reports whether values of the declared type cannot be the infotype.
+func (p *profile) conflicts(r *rules) bool {
+	switch p.kind {
+	case numberType:
+		return !r.numeric
+	case timeType:
+		return !r.temporal
+	case booleanType:
+		return !r.yes
+	}
+	return false
+}
+
+func looksNumeric(s string) bool { return s != "" && strings.Trim(s, "0123456789.-+") == "" }
+
+func looksTemporal(s string) bool {
+	return len(s) >= 8 && strings.Trim(s, "0123456789-/.:TZ ") == "" && strings.ContainsAny(s, "-/")
+}
+
+func indicator(b bool) float64 { return float64(oneIf(b)) }
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func clamp(n, low, high int) int { return max(low, min(n, high)) }
