@@ -31,6 +31,7 @@ func main() {
 func run() error {
 	began := time.Now()
 	set := classify.Builtin()
+	set.Freeze()
 	whole, text := set.Stats()
 	fmt.Printf("%d detectors, set built in %v\n", len(set.Detectors()), time.Since(began).Round(time.Millisecond))
 	fmt.Printf("whole values: %d states, %d byte classes, %d KB of table; texts: %d states, %d byte classes, %d KB of table\n",

@@ -10,7 +10,7 @@ import (
 )
 
 // lane is how many values go through the automaton at once.
-const lane = 64
+const lane = 128
 
 // Classifier applies a set. It belongs to one goroutine; its scratch space makes a field cost no allocation per value.
 type Classifier struct {
@@ -19,12 +19,11 @@ type Classifier struct {
 	tallies     []Tally
 	file        caseFile
 	outcomes    [kept]outcome
-	waiting     int // values that wait in the lane
+	loose       [lane]outcome // of values whose place is taken
+	waiting     int           // values that wait in the lane
 	values      [lane][]byte
 	targets     [lane]*outcome
 	found       [lane]match.Set
-	wanted      match.Set // detectors that can decide about the field at hand
-	searched    match.Set // patterns of text that can
 	hits        []hit
 	hit         func(pattern, start, end int) // appends to hits
 	spans, kept []Span
@@ -64,19 +63,21 @@ func (c *Classifier) conclude(f *Field, ctx *Context) Conclusion {
 	return out
 }
 
-// want notes which detectors can come to a label at all: the others need not look at the values.
+// want tells the matchers which detectors can come to a label at all: what the others would say is not needed.
 func (c *Classifier) want() {
-	c.wanted, c.searched = match.Set{}, match.Set{}
+	var wanted, searched match.Set
 	for i := range c.file.claims {
 		if c.file.claims[i].hopeful() {
-			c.wanted.Add(i)
+			wanted.Add(i)
 		}
 	}
 	for pattern, i := range c.set.textual {
-		if c.wanted.Has(i) {
-			c.searched.Add(pattern)
+		if wanted.Has(i) {
+			searched.Add(pattern)
 		}
 	}
+	c.whole.Ask(wanted)
+	c.text.Ask(searched)
 }
 
 // count fills the tallies from the values of a field and returns how many values were not blank. A value that repeats one seen
@@ -94,6 +95,9 @@ func (c *Classifier) count(values [][]byte) (seen int64) {
 			o.times++
 			continue
 		}
+		if o.pending {
+			o = &c.loose[c.waiting] // its place is taken by a value that waits
+		}
 		c.replace(o)
 		o.hash, o.times, o.pending = hash, 1, true
 		c.values[c.waiting], c.targets[c.waiting] = value, o
@@ -102,6 +106,9 @@ func (c *Classifier) count(values [][]byte) (seen int64) {
 		}
 	}
 	c.flush()
+	for i := range c.loose {
+		c.replace(&c.loose[i])
+	}
 	for i := range c.outcomes {
 		c.replace(&c.outcomes[i])
 	}
@@ -124,9 +131,6 @@ func (c *Classifier) replace(o *outcome) {
 	if o.times == 0 {
 		return
 	}
-	if o.pending {
-		c.flush()
-	}
 	for i := range o.matched.All() {
 		c.tallies[i].Matched += o.times
 	}
@@ -146,9 +150,8 @@ func (c *Classifier) flush() {
 	for i, value := range c.values[:n] {
 		o := c.targets[i]
 		o.matched, o.valid, o.inside, o.pending = c.found[i], match.Set{}, match.Set{}, false
-		intersect(&o.matched, &c.wanted)
 		accepted := !o.matched.Empty() && c.check(o, value)
-		if !accepted && len(value) > minInside {
+		if !accepted && len(value) > minInside && bytes.ContainsFunc(value, parts) {
 			c.search(o, value)
 		}
 		c.values[i] = nil
@@ -173,10 +176,18 @@ func (c *Classifier) check(o *outcome, value []byte) (accepted bool) {
 // minInside is the length in bytes from which a value is searched for infotypes inside it.
 const minInside = 12
 
+// parts tells what stands between the parts of a longer value: words, members, parameters, elements. One without is a single token.
+func parts(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '=', ',', ';', '"', '<', '>', '&', '|', '(':
+		return true
+	}
+	return false
+}
+
 // search looks for infotypes inside a longer value.
 func (c *Classifier) search(o *outcome, value []byte) {
 	found := c.text.Match(value)
-	intersect(&found, &c.searched)
 	for pattern := range found.All() {
 		i := c.set.textual[pattern]
 		if start, end, ok := c.find(pattern, value); ok && !o.matched.Has(i) {
@@ -186,10 +197,10 @@ func (c *Classifier) search(o *outcome, value []byte) {
 	}
 }
 
-func intersect(s, other *match.Set) {
-	for i := range s {
-		s[i] &= other[i]
-	}
+// Matches are the detectors, by their place in the set, of which an expression matches all of a value.
+func (c *Classifier) Matches(value []byte) match.Set {
+	c.whole.Ask(match.Everything)
+	return c.whole.Match(bytes.TrimSpace(value))
 }
 
 // find is the first occurrence of a pattern in text that its detector lets stand.
@@ -208,6 +219,7 @@ func (c *Classifier) find(pattern int, text []byte) (start, end int, ok bool) {
 // appendPatterns appends the spans, in bytes, of what the detectors that read texts find.
 func (c *Classifier) appendPatterns(dst []Span, text []byte) []Span {
 	c.hits = c.hits[:0]
+	c.text.Ask(match.Everything)
 	c.text.Scan(text, c.hit)
 	for _, h := range c.hits {
 		dst = c.appendStanding(dst, text, h)

@@ -2,12 +2,7 @@
 // processor.go is the stage around it.
 package classify
 
-import (
-	"bytes"
-
-	"datawave/schemas/event"
-	"datawave/streams/classify/match"
-)
+import "datawave/schemas/event"
 
 // Threshold is the probability from which a field is labelled.
 const Threshold = 0.5
@@ -60,6 +55,3 @@ func (s *Set) ClassifyTable(t Table) []Conclusion {
 func (c *Classifier) Classify(dataset string, f Field) Conclusion {
 	return c.ClassifyTable(Table{Name: dataset, Fields: []Field{f}})[0]
 }
-
-// Matches are the detectors, by their place in the set, of which an expression matches all of a value.
-func (c *Classifier) Matches(value []byte) match.Set { return c.whole.Match(bytes.TrimSpace(value)) }

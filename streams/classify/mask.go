@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/cespare/xxhash/v2"
+
 	"datawave/streams/classify/detector"
 )
 
@@ -40,17 +42,17 @@ func maskOf(r rune) byte {
 	return '?'
 }
 
-// mask is the most frequent shape of the values that a detector matches, the first in byte order of equally frequent ones.
+// maskedAll is up to how many values all are masked; of more, one in eight.
+const maskedAll = 512
+
+// mask is the most frequent shape of the values that a detector matches, the first in byte order of equally frequent ones. Which
+// values of many are looked at depends on the values only, not on their order.
 func (c *Classifier) mask(infotype string, values [][]byte) string {
 	index := slices.IndexFunc(c.set.detectors, func(d detector.Detector) bool { return d.Infotype == infotype })
 	counts := map[string]int{}
-	var scratch []byte
-	for _, value := range values {
-		value = bytes.TrimSpace(value)
-		if matched := c.whole.Match(value); matched.Has(index) {
-			scratch = appendMask(scratch[:0], value)
-			counts[string(scratch)]++
-		}
+	c.countMasks(counts, index, values, len(values) > maskedAll)
+	if len(counts) == 0 {
+		c.countMasks(counts, index, values, false)
 	}
 	best := ""
 	for mask, n := range counts {
@@ -59,4 +61,18 @@ func (c *Classifier) mask(infotype string, values [][]byte) string {
 		}
 	}
 	return best
+}
+
+func (c *Classifier) countMasks(counts map[string]int, index int, values [][]byte, some bool) {
+	var scratch []byte
+	for _, value := range values {
+		value = bytes.TrimSpace(value)
+		if some && xxhash.Sum64(value)%8 != 0 {
+			continue
+		}
+		if matched := c.whole.Match(value); matched.Has(index) {
+			scratch = appendMask(scratch[:0], value)
+			counts[string(scratch)]++
+		}
+	}
 }

@@ -24,6 +24,7 @@ type Set struct {
 	text      *match.Automaton
 	textual   []int // by pattern of text: its detector
 	version   string
+	freeze    sync.Once
 	pool      sync.Pool // of *Classifier
 }
 
@@ -50,7 +51,17 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 	}
 	s.judge = newJudge(s.detectors)
 	s.pool.New = func() any { return s.NewClassifier() }
+	go s.Freeze()
 	return s, nil
+}
+
+// Freeze works out the tables that classifiers share, and returns when they are there. NewSet starts it; a classifier that is
+// used before works out for itself what it needs.
+func (s *Set) Freeze() {
+	s.freeze.Do(func() {
+		s.whole.Freeze(nil)
+		s.text.Freeze(nil)
+	})
 }
 
 func (s *Set) add(d detector.Detector) error {
@@ -67,10 +78,10 @@ func (s *Set) add(d detector.Detector) error {
 }
 
 func (s *Set) compile(whole, text []string) (err error) {
-	if s.whole, err = match.Compile(whole, match.Options{Anchored: true}); err != nil {
+	if s.whole, err = match.Compile(whole, match.Options{Anchored: true, Defer: true}); err != nil {
 		return s.blame(err, func(i int) int { return i })
 	}
-	if s.text, err = match.Compile(text, match.Options{}); err != nil {
+	if s.text, err = match.Compile(text, match.Options{Defer: true}); err != nil {
 		return s.blame(err, func(i int) int { return s.textual[i] })
 	}
 	return nil

@@ -117,7 +117,7 @@ var (
 
 // streetAddress accepts text of at most 200 bytes with a number, and the word for a street in a name of two words or more.
 func streetAddress(s []byte) bool {
-	if len(s) < 5 || len(s) > 200 {
+	if len(s) < 5 || len(s) > 200 || bytes.IndexByte(s, ' ') < 0 {
 		return false
 	}
 	words, number, street := 0, false, false

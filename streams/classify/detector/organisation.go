@@ -1,5 +1,7 @@
 package detector
 
+import "bytes"
+
 // organisationDetectors recognise the names of companies and other bodies.
 func organisationDetectors() []Detector {
 	return []Detector{{
@@ -31,6 +33,9 @@ var (
 
 // organisation accepts text of two words or more with a legal form or the word for a body in it.
 func organisation(s []byte) bool {
+	if bytes.IndexByte(s, ' ') < 0 {
+		return false
+	}
 	words, form, body := 0, false, false
 	for word, rest := nextWord(s); len(word) > 0; word, rest = nextWord(rest) {
 		words++

@@ -27,16 +27,20 @@ type Matcher struct {
 	scan    scan
 	group   group
 	order   [portion]uint8
+	asked   Set
 	read    int // bytes of all values so far
 	flushed int // of these, those before the last flush
 }
 
 // NewMatcher returns a matcher for one goroutine.
 func (a *Automaton) NewMatcher() *Matcher {
-	m := &Matcher{a: a, lazy: newLazy(a.program, privateStates), exact: newStepper(a.exact), finders: make([]*finder, a.Patterns())}
+	m := &Matcher{a: a, lazy: newLazy(a.program, privateStates), exact: newStepper(a.exact), finders: make([]*finder, a.Patterns()), asked: Everything}
 	m.refresh()
 	return m
 }
+
+// Ask restricts the answers of Match and MatchAll to these patterns, until it is called again: what nobody needs is not verified.
+func (m *Matcher) Ask(patterns Set) { m.asked = patterns }
 
 // refresh takes the newest table.
 func (m *Matcher) refresh() {
@@ -56,11 +60,17 @@ func (m *Matcher) Match(value []byte) Set {
 	m.refresh()
 	found := m.a.program.opening
 	m.finish(m.t.start, value, 0, &found, nil)
-	m.read += len(value)
-	if found.Meets(&m.a.relaxed) {
-		m.verify(value, &found)
-	}
+	m.answer(value, &found)
 	return found
+}
+
+// answer makes an answer of what the table says of a value: the patterns that were asked for and match as they are.
+func (m *Matcher) answer(value []byte, found *Set) {
+	m.read += len(value)
+	found.intersect(&m.asked)
+	if found.Meets(&m.a.relaxed) {
+		m.verify(value, found)
+	}
 }
 
 // verify removes the relaxed patterns that do not match value as they are.

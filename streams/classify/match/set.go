@@ -8,6 +8,9 @@ import (
 // Set is a set of patterns by their index, below MaxPatterns.
 type Set [MaxPatterns / 64]uint64
 
+// Everything has every pattern that there can be.
+var Everything = Set{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+
 // Has tells whether pattern is a member.
 func (s Set) Has(pattern int) bool { return s[uint(pattern)/64]>>(uint(pattern)%64)&1 != 0 }
 
@@ -27,6 +30,14 @@ func (s *Set) remove(pattern int) { s[uint(pattern)/64] &^= 1 << (uint(pattern) 
 // Meets tells whether there is a member that is one of other too.
 func (s *Set) Meets(other *Set) bool {
 	return s[0]&other[0]|s[1]&other[1]|s[2]&other[2]|s[3]&other[3] != 0
+}
+
+// intersect removes what is no member of other.
+func (s *Set) intersect(other *Set) {
+	s[0] &= other[0]
+	s[1] &= other[1]
+	s[2] &= other[2]
+	s[3] &= other[3]
 }
 
 // Union adds the members of other.
