@@ -43,13 +43,16 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION):
 	GOBIN=$(CURDIR)/$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(TOOLS)/golangci-lint $@
 
-bench: bench-start bench-broker ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
+bench: bench-start bench-broker bench-classify ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
 
 bench-start: build ## from process start to the first classified, searchable table; memory; size of the binary
 	@$(GO) run ./benchmarks/start -binary $(BIN)
 
 bench-broker: ## the embedded broker at 5 million records: disk, memory, restart
 	@$(GO) run ./benchmarks/broker
+
+bench-classify: ## all detectors over values and texts on one core, beside the standard library
+	@$(GO) run ./benchmarks/classify
 
 bench-scan: build ## a PostgreSQL of 2,000 tables from end to end; needs DATAWAVE_TEST_POSTGRES
 	@$(GO) run ./benchmarks/scan -binary $(BIN)
@@ -80,4 +83,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-scan bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-scan bench-runtime bench-peers

@@ -25,7 +25,7 @@ import (
 
 var (
 	quick     = flag.Bool("quick", false, "few records and one round: for work on the benchmark, not for numbers")
-	only      = flag.String("only", "", "comma-separated parts to run: passthrough, state, restore, rebalance, latency, peers; empty is all")
+	only      = flag.String("only", "", "comma-separated parts to run: passthrough, state, restore, rebalance, latency, peers, classify; empty is all")
 	cases     = flag.String("case", "", "of pass-through, one case only: size,codec,partitions, as in 200,lz4,4")
 	profile   = flag.String("cpuprofile", "", "file to write a CPU profile of the runtime's pass-through to")
 	keys      = flag.Int("keys", 5_000_000, "keys of the state that is restored")
@@ -49,7 +49,7 @@ type part struct {
 
 var parts = []part{
 	{"passthrough", measurePassthrough}, {"state", measureState}, {"restore", measureRestore},
-	{"rebalance", measureRebalance}, {"latency", measureLatency}, {"peers", measurePeers},
+	{"rebalance", measureRebalance}, {"latency", measureLatency}, {"peers", measurePeers}, {"classify", measureClassify},
 }
 
 func main() {

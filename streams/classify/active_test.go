@@ -24,7 +24,7 @@ var sets = NewSets()
 const (
 	badges   = "detectors:\n  - {infotype: ACME_BADGE, category: person, whole: 'B[0-9]{4}-[A-Z]', headers: [badge], positives: [B1234-K], negatives: [B12-K]}\n"
 	lockers  = "detectors:\n  - {infotype: ACME_LOCKER, category: location, whole: 'L[0-9]{4}-[A-Z]', headers: [locker], positives: [L1234-K]}\n"
-	ownMail  = "detectors:\n  - {infotype: EMAIL_ADDRESS, replace: true, category: secret, whole: '[a-z]+@[a-z.]+', positives: [ann@example.com]}\n"
+	ownMail  = "detectors:\n  - {infotype: EMAIL_ADDRESS, replace: true, category: secret, whole: '[a-z]+@[a-z.]+', headers: [email], positives: [ann@example.com]}\n"
 	noMail   = "disable: [EMAIL_ADDRESS]\n"
 	faulty   = "detectors:\n  - {infotype: ACME_BADGE, category: person, whole: 'B[0-9', positives: [B1]}\n"
 	untested = "detectors:\n  - {infotype: ACME_BADGE, category: person, whole: 'B[0-9]{4}', positives: [B12]}\n"
@@ -231,7 +231,7 @@ func send(t *testing.T, b *bench, c *streamstest.Cluster, records ...event.Recor
 func scans(t *testing.T, b *bench, round int) (records []event.Record) {
 	for n := range 6 {
 		id := asset.DatasetID{Namespace: "postgres://db.example:5432", Name: fmt.Sprintf("shop.public.t%d", n)}
-		records = append(records, b.sample(t, id, fmt.Sprintf("scan-%d", round), time.Date(1999, 6, 1, round, 0, 0, 0, time.UTC), field("code", "text", "B1234-K", "B9999-A")))
+		records = append(records, b.sample(t, id, fmt.Sprintf("scan-%d", round), time.Date(1999, 6, 1, round, 0, 0, 0, time.UTC), field("code", "text", "B1234-K", "B9999-A", "B2234-K", "B3999-A", "B4234-K", "B5999-A", "B6234-K", "B7999-A")))
 	}
 	return records
 }

@@ -72,7 +72,6 @@ func TestHardNegativesAreClear(t *testing.T) {
 		{"city.census", "group", []string{"White", "Black", "White"}},
 		{"bank.trades", "signal", []string{"long", "short", "long"}},
 		{"shop.parts", "part_number", []string{"415-555-2671", "212-555-1234"}},
-		{"shop.suppliers", "company", []string{"Smith Inc", "Garcia and Sons", "Miller Group"}},
 		{"web.icons", "file", []string{"logo@2x.png", "icon@3x.png"}},
 	}
 	for _, test := range tests {
@@ -107,7 +106,8 @@ func TestHeaderAndValuesDecide(t *testing.T) {
 		{"app.tickets", "notes", "EMAIL_ADDRESS", []string{"please write to ann@example.com", "or to bob@example.org, thanks", "no answer"}},
 		{"fleet.cars", "vin", "VEHICLE_IDENTIFICATION_NUMBER", []string{"1HGCM82633A004352", "1M8GDM9AXKP042788"}},
 		{"web.visits", "remote_addr", "IP_ADDRESS", []string{"8.8.8.8", "192.168.1.77", "10.1.2.3"}},
-		{"geo.shops", "lat", "LOCATION_COORDINATES", []string{"52.520008", "48.137154"}},
+		{"shop.suppliers", "company", "ORGANIZATION_NAME", []string{"Smith Inc", "Garcia and Sons", "Miller Group"}},
+		{"geo.shops", "lat", "LATITUDE", []string{"52.520008", "48.137154"}},
 	}
 	for _, test := range tests {
 		t.Run(test.dataset+"."+test.header, func(t *testing.T) {

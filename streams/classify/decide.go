@@ -96,11 +96,23 @@ func (c *caseFile) decide(tallies []Tally, seen int64) []Label {
 			continue
 		}
 		v := c.features(claim)
-		if p := model.probability(&v); p >= Threshold {
+		if p := c.trust(claim, model.probability(&v)); p >= Threshold {
 			labels = append(labels, c.label(claim, &v, p))
 		}
 	}
 	return settle(labels)
+}
+
+// references is the least probability of a label that a foreign key's target has: the values are the same by constraint, but the
+// target may be mislabelled.
+const references = 0.9
+
+// trust raises the probability of a label that the field inherits.
+func (c *caseFile) trust(claim *claim, p float64) float64 {
+	if claim.inherited && !c.profile.conflicts(claim.rules) {
+		return max(p, references)
+	}
+	return p
 }
 
 // label is the conclusion with its evidence.

@@ -35,8 +35,8 @@ func addressDetectors() []Detector {
 				"stadt", "ort", "wohnort", "ortschaft", "gemeinde", "geburtsort", "ville", "commune", "localite", "lieu naissance", "ciudad", "localidad", "poblacion", "municipio", "lugar nacimiento", "citta", "comune", "luogo nascita", "cidade", "localidade", "concelho", "stad", "woonplaats", "plaats",
 				"gemeente", "geboorteplaats", "miasto", "miejscowosc", "miejsce urodzenia", "by", "poststed", "postort", "ort stad", "kommune", "kaupunki", "paikkakunta", "sehir", "ilce", "il ilce", "mesto", "obec", "varos", "oras", "gorod", "город", "населенный пункт", "市", "市区町村", "城市", "chengshi", "citynm"},
 			Unless: []string{"council", "district", "limits", "ward", "population", "code", "id", "owned", "hall", "agency", "department", "employee", "school", "ticket", "name id", "funds", "funding", "cost", "tax", "rate", "sector", "type", "state zip", "zip", "block", "region", "wide", "center",
-				"clerk", "contribution", "share", "manager", "vehicle", "distance", "job"},
-			Whole: []string{letter + `+\.?(?:[ '’/(),.-]{1,2}` + letter + `+\.?){0,5}\)?`}, Valid: gazetteer.IsCity, Chance: 0.12, Coverage: 0.8, Header: 0.94, Values: 0.82,
+				"clerk", "contribution", "share", "manager", "vehicle", "distance", "job", "codigo", "cod", "dane"},
+			Whole: []string{letter + `+\.?(?:[ '’/(),.-]{1,2}` + letter + `+\.?){0,5}\)?`}, Valid: city, Chance: 0.12, Coverage: 0.8, Header: 0.94, Values: 0.82,
 			Positives: []string{"Berlin", "NEW YORK", "São Paulo", "St. Louis", "München"}, Negatives: []string{"12345", "x@y.de", "Xqzt", "true7"},
 		},
 		{
@@ -138,6 +138,8 @@ func streetEnding(word []byte) bool {
 	}
 	return false
 }
+
+func city(s []byte) bool { return is(s, gazetteer.City) }
 
 // state accepts names and postal abbreviations of states, and codes of ISO 3166-2.
 func state(s []byte) bool {

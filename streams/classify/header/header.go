@@ -67,7 +67,7 @@ func (h *Header) Match(p Phrase, start int) Match {
 		}
 		m.About = m.About || in(about, w) || i == 0 && (w == "on" || w == "at") || i == len(h.Words)-1 && (w == "on" || w == "at")
 		m.Attribute = m.Attribute || i >= end && in(attributes, w)
-		if !in(context, w) && !in(people, w) && !in(empty, w) {
+		if len(w) > 1 && !in(context, w) && !in(people, w) && !in(empty, w) {
 			m.Extra++
 		}
 	}

@@ -53,7 +53,7 @@ var joined = map[string]map[string]string{
 	"e": {"mail": "email", "mails": "email", "mailaddress": "emailaddress", "mailadresse": "emailadresse"}, "first": {"names": "firstname"},
 	"fore": {"name": "forename"}, "sur": {"name": "surname"}, "vor": {"name": "vorname"}, "nach": {"name": "nachname"}, "post": {"code": "postcode"}, "cell": {"phone": "cellphone"},
 	"nick": {"name": "nickname"}, "user": {"name": "username", "names": "username"}, "web": {"site": "website"}, "birth": {"day": "birthday"}, "pass": {"port": "passport", "word": "password"},
-	"pa": {"s": "pais"}, "g": {"nero": "genero"}, "tel": {"fono": "telefono", "phone": "phone"}, "direcci": {"n": "direccion"}, "c": {"digo": "codigo"},
+	"pa": {"s": "pais"}, "g": {"nero": "genero"}, "tel": {"fono": "telefono", "phone": "phone"}, "electr": {"nico": "electronico"}, "direcci": {"n": "direccion"}, "c": {"digo": "codigo"},
 	"ocupaci": {"n": "ocupacion"}, "pr": {"nom": "prenom"}, "a": {"o": "ano"}, "n": {"mero": "numero", "umero": "numero"},
 }
 

@@ -55,7 +55,7 @@ var context = set("the of a an and or for in by to de del della delle di do da d
 	"firm incident facility school organization operator owner applicant filer respondent complainant borrower guarantor beneficiary sponsor co joint spouse father mother parent guardian partner child " +
 	"manager supervisor inspector officer director lobbyist provider doctor physician patient subject participant investigator author editor reviewer judge attorney lawyer witness victim defendant suspect offender " +
 	"kontakt contacto contatto contato cliente client kunde kunden customer user member employee staff student teacher driver passenger guest tenant donor voter candidate domicile event venue reporting service store shop branch bank hq headquarters " +
-	"customers clients users employees patients students members drivers my your their his her our public official hospital pharmacy clinic practice project program building")
+	"claimant visitor complainer licensee permittee requester requestor consumer subscriber mom dad mothers fathers admin administrator debtor creditor trustee customers clients users employees patients students members drivers my your their his her our public official hospital pharmacy clinic practice project program building")
 
 // whole are ordinary words that must not be cut into words of phrases: "man-age".
 var whole = set("manage storage average mileage package packages percentage language languages message messages image images page pages stage usage wage wages village coverage damage garage voltage percentage " +

@@ -1,0 +1,416 @@
+"""Makes labelled columns: columns.py SEED TABLES PART > columns.jsonl
+
+PART is train, dev or test. Nothing leaks between the parts: train and dev take values from faker (other locales in each), test from
+mimesis, and every list of headers and of table makers is divided among them by a hash. Needs PyPI faker and mimesis. A line is
+{"table", "column", "values", "type"}; type is empty for a negative, and "?" where nobody can tell.
+"""
+import datetime
+import hashlib
+import json
+import random
+import re
+import string
+import sys
+import uuid
+
+import faker
+import mimesis
+from mimesis.locales import Locale
+
+SEED, TABLES, PART = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+rng = random.Random(f"{SEED}{PART}")
+LOCALES = {
+    "train": "en_US en_US en_US en_GB de_DE fr_FR es_ES it_IT pt_BR nl_NL pl_PL sv_SE en_IN tr_TR cs_CZ".split(),
+    "dev": "en_CA en_AU de_AT fr_CA es_MX pt_PT da_DK no_NO fi_FI en_IE".split(),
+    "test": "en en en en_GB de fr es it pt_br nl pl sv da tr".split(),
+}
+
+
+def part_of(text):
+    """The part that a header or table maker belongs to: 60 % train, 15 % dev, 25 % test."""
+    n = int(hashlib.sha256(text.encode()).hexdigest(), 16) % 100
+    return "train" if n < 60 else "dev" if n < 75 else "test"
+
+
+class Faker:
+    def __init__(self, locale):
+        self.f = faker.Faker(locale)
+        self.f.seed_instance(rng.getrandbits(40))
+        self.us = locale in ("en_US", "en_CA", "en_AU")
+
+    def first(self): return self.f.first_name()
+    def last(self): return self.f.last_name()
+    def street(self): return self.f.street_address().replace("\n", " ")
+    def full_address(self): return self.f.address().replace("\n", ", ")
+    def city(self): return self.f.city()
+    def zip(self): return self.f.postcode()
+    def country(self): return self.f.country()
+    def company(self): return self.f.company()
+    def job(self): return self.f.job()
+    def email(self): return self.f.email()
+    def phone(self): return self.f.phone_number()
+    def user(self): return self.f.user_name()
+    def lat(self): return float(self.f.latitude())
+    def lon(self): return float(self.f.longitude())
+    def text(self): return self.f.sentence()
+    def word(self): return self.f.word()
+
+    def state(self):
+        for name in ("state", "administrative_unit", "region", "province", "estado"):
+            try:
+                return getattr(self.f, name)()
+            except AttributeError:
+                continue
+        return rng.choice(["Ontario", "Quebec", "Alberta", "Manitoba"])
+
+
+class Mimesis:
+    def __init__(self, locale):
+        loc = {"en_GB": Locale.EN_GB, "pt_br": Locale.PT_BR}.get(locale) or Locale(locale)
+        seed = rng.getrandbits(30)
+        self.p, self.a = mimesis.Person(loc, seed=seed), mimesis.Address(loc, seed=seed)
+        self.fin, self.t = mimesis.Finance(loc, seed=seed), mimesis.Text(loc, seed=seed)
+        self.us = locale == "en"
+
+    def first(self): return self.p.first_name()
+    def last(self): return self.p.last_name()
+    def street(self): return self.a.address()
+    def full_address(self): return f"{self.a.address()}, {self.a.city()} {self.a.zip_code()}"
+    def city(self): return self.a.city()
+    def zip(self): return self.a.zip_code()
+    def country(self): return self.a.country()
+    def company(self): return self.fin.company() + (" " + self.fin.company_type(abbr=True) if rng.random() < .5 else "")
+    def job(self): return self.p.occupation()
+    def email(self): return self.p.email()
+    def phone(self): return self.p.phone_number()
+    def user(self): return self.p.username()
+    def lat(self): return self.a.latitude()
+    def lon(self): return self.a.longitude()
+    def text(self): return self.t.sentence()
+    def word(self): return self.t.word()
+    def state(self): return self.a.state()
+
+
+def source():
+    locale = rng.choice(LOCALES[PART])
+    return Mimesis(locale) if PART == "test" else Faker(locale)
+
+
+US = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split()
+ISO = "US GB DE FR ES IT NL PL SE NO DK FI BR MX CN JP IN CA AU ZA TR CH AT BE PT IE CZ GR RO HU".split()
+RACES = ["White", "Black", "Asian", "Hispanic", "Native American", "Other", "Unknown", "Black or African American", "Hispanic or Latino", "Pacific Islander", "Two or more races", "WHITE", "BLACK", "HISPANIC"]
+GENDERS = [["M", "F"], ["Male", "Female"], ["male", "female", "other"], ["F", "M", "U"], ["MALE", "FEMALE"], ["Man", "Woman", "Non-binary"], ["m", "w", "d"], ["Hombre", "Mujer"], ["0", "1"], ["1", "2"]]
+MARITAL = ["Married", "Single", "Divorced", "Widowed", "Separated", "single", "married"]
+RELIGION = ["Catholic", "Protestant", "Muslim", "Jewish", "Hindu", "Buddhist", "None", "Christian", "Islam", "Atheist"]
+DEMONYM = ["German", "French", "British", "American", "Spanish", "Italian", "Polish", "Indian", "Chinese", "Mexican", "Turkish"]
+
+
+def dates(low, high, form=None):
+    form = form or rng.choice(["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%d %b %Y"])
+    base, span = datetime.datetime(low, 1, 1), (high - low) * 365 * 86400
+    return lambda: (base + datetime.timedelta(seconds=rng.randrange(span))).strftime(form)
+
+
+def luhn(prefix, size):
+    body = prefix + "".join(rng.choice(string.digits) for _ in range(size - len(prefix) - 1))
+    total = sum(sum(divmod(int(d) * (2 if i % 2 == 0 else 1), 10)) for i, d in enumerate(reversed(body)))
+    return body + str(-total % 10)
+
+
+def digits(n): return "".join(rng.choice(string.digits) for _ in range(n))
+
+
+def iban():
+    bban = digits(18)
+    check = 98 - int(bban + "131400") % 97
+    return f"DE{check:02d}{bban}"
+
+
+def full_name(s):
+    form = rng.choice(["{f} {l}", "{f} {l}", "{l}, {f}", "{f} {m}. {l}", "{L}, {F}", "{F} {L}"])
+    return lambda: form.format(f=(f := s.first()), l=(l := s.last()), m=rng.choice(string.ascii_uppercase), F=f.upper(), L=l.upper())
+
+
+def case(make):
+    style = rng.choice([str, str, str, str.upper])
+    return lambda: style(str(make()))
+
+
+def numbers(low, high, places=0):
+    return lambda: f"{rng.uniform(low, high):.{places}f}" if places else str(rng.randint(low, high))
+
+
+def point(s):
+    form = rng.choice(["{a:.6f}, {b:.6f}", "({a:.5f}, {b:.5f})", "POINT ({b:.6f} {a:.6f})", "{a:.4f},{b:.4f}", '{{"latitude": "{a:.5f}", "longitude": "{b:.5f}"}}'])
+    return lambda: form.format(a=float(s.lat()), b=float(s.lon()))
+
+
+# type: (headers, maker of a maker of values)
+POSITIVE = {
+    "EMAIL_ADDRESS": ("email|email address|e-mail|mail|customer email|contact email|email_addr|work email|primary email|user email|correo electronico|courriel|emailadresse|e-mail adresse|personal email|login email|billing email|email1|adresse mail|correo|posta elettronica|owner email|employer email|email of applicant",
+                      lambda s: case(s.email)),
+    "PHONE_NUMBER": ("phone|phone number|telephone|mobile|cell|cell phone|fax|tel|phone no|contact number|work phone|home phone|mobile number|telefon|telefono|telefonnummer|handy|celular|fax number|contact phone|business phone|phone1|tel no|primary phone|employer phone|telefoonnummer|emergency contact phone|phone of owner",
+                     lambda s: s.phone),
+    "FIRST_NAME": ("first name|fname|given name|vorname|prenom|nombre|middle name|first|forename|firstname|customer first name|nome|voornaam|imie|fornavn|owner first name|agent first name|mi|middle initial|f name|employee first name|name first|child first name|patient first name|contact first name",
+                   lambda s: case(s.first)),
+    "LAST_NAME": ("last name|lname|surname|family name|nachname|nom de famille|apellido|cognome|sobrenome|achternaam|nazwisko|efternavn|last|lastname|customer last name|owner surname|agent last name|apellidos|employee last name|name last|patient last name|maiden name|contact last name|familienname",
+                  lambda s: case(s.last)),
+    "PERSON_NAME": ("name|full name|customer name|contact name|employee name|patient name|owner name|fullname|student name|cardholder name|applicant name|nombre completo|nom complet|vollstandiger name|nome completo|contact person|emergency contact name|inspector|manager name|account holder|lobbyist name|representative|sender name|recipient name|officer name|driver name|agent|owner|doctor name|attorney name|supervisor|teacher name|display name|judge|principal name",
+                    full_name),
+    "DATE_OF_BIRTH": ("dob|date of birth|birth date|birthdate|geburtsdatum|fecha nacimiento|date de naissance|birthday|data di nascita|born|patient dob|customer birth date|data nascimento|geboortedatum|birth dt|d o b|year of birth|applicant dob|employee birthdate",
+                      lambda s: dates(1935, 2008)),
+    "AGE": ("age|patient age|age years|alter|edad|age in years|idade|eta|customer age|victim age|leeftijd|age at death|subject age|employee age", lambda s: numbers(1, 95)),
+    "GENDER": ("gender|sex|geschlecht|sexe|sexo|genero|sesso|gender code|customer gender|patient sex|geslacht|victim sex|gender identity|employee gender|subject gender|kjonn|plec",
+               lambda s: (lambda pool: lambda: rng.choice(pool))(rng.choice(GENDERS))),
+    "ETHNIC_GROUP": ("race|ethnicity|race ethnicity|ethnic group|victim race|ethnic origin|raza|etnia|patient race|subject race|race code|hispanic origin", lambda s: lambda: rng.choice(RACES)),
+    "NATIONALITY": ("nationality|citizenship|nationalitat|nacionalidad|nationalite|nazionalita|staatsangehorigkeit|employee nationality|guest nationality", lambda s: lambda: rng.choice(DEMONYM)),
+    "RELIGIOUS_TERM": ("religion|religious affiliation|faith|konfession|patient religion|religione", lambda s: lambda: rng.choice(RELIGION)),
+    "MARITAL_STATUS": ("marital status|marital|civil status|familienstand|estado civil|stato civile|etat civil|maritalstatus|patient marital status", lambda s: lambda: rng.choice(MARITAL)),
+    "JOB_TITLE": ("job title|title|occupation|position|profession|beruf|puesto|job|cargo|poste|employee title|role|designation|contact title|stanowisko|job position|professione", lambda s: case(s.job)),
+    "USERNAME": ("username|user name|login|screen name|benutzername|login name|user login|usuario|account username", lambda s: s.user),
+    "STREET_ADDRESS": ("address|street address|street|address line 1|mailing address|home address|billing address|shipping street|addr|address1|full address|anschrift|direccion|rue|indirizzo|endereco|strasse|adresse|calle|property address|residence address|employer address|incident address|business address|delivery address|adres|site address|owner address",
+                       lambda s: case(s.full_address if rng.random() < .25 else s.street)),
+    "CITY": ("city|town|city name|stadt|ville|ciudad|citta|cidade|mailing city|ort|billing city|home city|municipality|birth city|residence city|wohnort|stad|place of birth|employer city|customer city|supplier city|miasto|ship city", lambda s: case(s.city)),
+    "STATE": ("state|province|state code|state province|bundesland|estado|provincia|mailing state|us state|billing state|birth state|employer state|license state|customer state|state abbrev|uf|region",
+              lambda s: (lambda: rng.choice(US)) if getattr(s, "us") and rng.random() < .7 else case(s.state)),
+    "COUNTRY": ("country|country code|country name|pays|pais|land|paese|billing country|birth country|country of residence|nation|mailing country|iso country|home country|supplier country|customer country|kraj",
+                lambda s: (lambda: rng.choice(ISO)) if rng.random() < .4 else s.country),
+    "POSTAL_CODE": ("zip|zip code|postal code|postcode|zipcode|plz|code postal|codigo postal|cap|cep|mailing zip|billing zip|postleitzahl|employer zip|post code|home zip|zip5|customer postal code|incident zip|pincode|owner zip code", lambda s: s.zip),
+    "LATITUDE": ("latitude|lat|gps lat|geo latitude|breitengrad|latitud|start lat|site latitude|dec lat|event lat", lambda s: (lambda n: lambda: f"{float(s.lat()):.{n}f}")(rng.randint(3, 8))),
+    "LONGITUDE": ("longitude|lon|lng|long|gps lon|geo longitude|langengrad|longitud|start lng|site longitude|dec long|event lon", lambda s: (lambda n: lambda: f"{float(s.lon()):.{n}f}")(rng.randint(3, 8))),
+    "LOCATION_COORDINATES": ("coordinates|location|geo location|lat long|gps|geom|geo point|position|gps coordinates|the geom|koordinaten|coordenadas|coords|geocoded column", point),
+    "ORGANIZATION_NAME": ("company|company name|organization|business name|employer|firma|empresa|entreprise|vendor name|organization name|supplier|azienda|client company|legal entity name|bedrijf|agency name|dba name|razon social|contractor|account company|employer name", lambda s: s.company),
+    "SALARY": ("salary|annual salary|base salary|gehalt|salario|base pay|income|annual income|hourly wage|salaire|employee salary", lambda s: numbers(25000, 180000, rng.choice([0, 2]))),
+    "CREDIT_CARD_NUMBER": ("credit card|card number|credit card number|cc number|card no|pan|kreditkarte|creditcard|ccnum|debit card number|payment card|card num", lambda s: (lambda bad: lambda: luhn(rng.choice(["4", "51", "55", "37"]), 16) if not bad else "4" + digits(15))(rng.random() < .3)),
+    "IBAN_CODE": ("iban|iban code|account iban|bank iban|kunde iban|iban number", lambda s: iban),
+    "US_SOCIAL_SECURITY_NUMBER": ("ssn|social security number|social security no|ss number|ssn number|employee ssn", lambda s: lambda: f"{rng.randint(100, 665):03d}-{rng.randint(10, 99)}-{rng.randint(1000, 9999)}"),
+    "IP_ADDRESS": ("ip|ip address|ip addr|remote addr|client ip|source ip|host ip|login ip|server ip", lambda s: lambda: ".".join(str(rng.randint(1, 254)) for _ in range(4))),
+    "MAC_ADDRESS": ("mac|mac address|device mac|hw addr|ethernet address", lambda s: lambda: ":".join(f"{rng.randrange(256):02x}" for _ in range(6))),
+    "URL": ("url|website|link|web site|homepage|profile url|web page|page url|company website|site url", lambda s: lambda: f"https://www.{s.word().lower()}{rng.randint(1, 99)}.example.com/{s.word().lower()}"),
+}
+
+EN = ["alpha", "beta", "north", "prime", "delta", "core", "max", "lite", "ultra", "mini", "fresh", "smart", "classic"]
+THINGS = ["Laptop", "Coffee Mug", "USB cable", "Desk lamp", "Chair", "Notebook", "T-shirt", "Headphones", "Water bottle", "Phone case", "Backpack", "Monitor", "Keyboard", "Socks", "Garden hose", "Tea pot", "Hammer"]
+BROWSERS = ["Safari", "Chrome", "Firefox", "Edge", "Opera"]
+STATES = ["running", "pending", "done", "failed", "queued"]
+
+
+def enum(*pool): return lambda s: lambda: rng.choice(pool)
+def some(pool): return lambda s: (lambda chosen: lambda: rng.choice(chosen))(rng.sample(pool, min(len(pool), rng.randint(2, 8))))
+def serial(start=None):
+    def outer(s):
+        n = [start or rng.choice([1, 1000, 100000, 10**9, 4929000000000000])]
+        def inner():
+            n[0] += rng.choice([1, 1, 1, 7])
+            return str(n[0])
+        return inner
+    return outer
+
+
+# headers, maker
+NEGATIVE = [
+    ("id|row id|order id|pk|record id|customer id|object id|event id|case id|uid|ticket id|parcel id|user id|employee id|account id|person id|contact id", serial()),
+    ("order number|order no|invoice no|invoice number|reference|case number|ticket number|po number|permit number|docket number|batch number|claim no|tracking ref|confirmation number", serial()),
+    ("sku|product code|item code|part number|article no|part no|material|catalog number|model number|item no|style code", lambda s: lambda: f"{rng.choice(string.ascii_uppercase)}{rng.choice(string.ascii_uppercase)}-{digits(4)}-{rng.choice(string.ascii_uppercase)}{digits(1)}"),
+    ("created at|updated at|timestamp|last login|last modified|order date|start date|end date|modified|event time|due date|filing date|issue date|expiration date|last seen|first seen|signup date|hire date|date|posted on|last updated|inspection date|payment date", lambda s: dates(2015, 2025)),
+    ("ts ms|epoch|unix time|event ts|time ms|created epoch", lambda s: lambda: str(1600000000000 + rng.randrange(10**11))),
+    ("version|app version|release|build|firmware|os version|schema version|client version", lambda s: (lambda n: lambda: ".".join(str(rng.randint(0, 20)) for _ in range(n)))(rng.choice([2, 3, 4]))),
+    ("uuid|guid|request id|session id|trace id|correlation id|global id", lambda s: lambda: str(uuid.UUID(int=rng.getrandbits(128)))),
+    ("checksum|hash|md5|sha256|etag|digest|commit|fingerprint|token hash", lambda s: (lambda n: lambda: "%0*x" % (n, rng.getrandbits(4 * n)))(rng.choice([32, 40, 64]))),
+    ("price|unit price|amount|total|cost|fee|discount|tax|balance|subtotal|value usd|list price|estimated cost|fine amount|budget|revenue", lambda s: numbers(1, 5000, 2)),
+    ("year|model year|fiscal year|school year|calendar year|tax year|year built|academic year code|release year|vintage", lambda s: numbers(1950, 2025)),
+    ("quantity|qty|count|stock|units|num items|visits|clicks|views|attempts|score|rank|seats|number of employees|total votes|bedrooms|page count|enrollment|headcount", lambda s: numbers(0, 100)),
+    ("population|total population|city population|state total|sample size|votes|square feet|sqft|elevation|distance|duration ms|bytes|file size|weight|height", lambda s: numbers(100, 900000)),
+    ("status|order status|state|job state|payment status|task status|workflow state|application status|current state|run state|process state|delivery status", lambda s: some(STATES + ["open", "closed", "new", "active", "approved", "rejected", "cancelled", "shipped"])(s)),
+    ("is active|email verified|has phone|opt in|is deleted|active flag|newsletter|enabled|phone verified|email opt in|address valid|is primary|consent given|verified|gender known|is citizen", lambda s: (lambda p: lambda: rng.choice(p))(rng.choice([["true", "false"], ["0", "1"], ["Y", "N"], ["yes", "no"]]))),
+    ("product name|name|item name|product|item|title|description|product title|label|article", some(THINGS)),
+    ("category|type|kind|group|segment|department|class|division|section|tag|topic|subject|genre|customer type|account type|phone type|address type|employee type|contact type|card type|email type", some(["retail", "wholesale", "home", "work", "Rock", "Jazz", "Sales", "Finance", "HR", "basic", "premium", "visa", "amex", "Type A", "Type B", "Operations", "Health", "Public Safety"])),
+    ("file|file name|filename|attachment|path|image file|document|zip file", lambda s: lambda: f"{s.word()}_{digits(2)}.{rng.choice(['pdf', 'csv', 'png', 'docx', 'zip'])}"),
+    ("browser|device|os|platform|user agent family|client|app", some(BROWSERS + ["iOS", "Android", "Windows", "macOS", "Linux"])),
+    ("color|colour|size|material|shape|finish|fabric|pattern", some(["Red", "Blue", "Green", "White", "Black", "Brown", "Gray", "XL", "M", "S", "L", "Rose", "Olive"])),
+    ("currency|currency code|unit|uom|language|lang|locale|timezone|time zone|language code", some(["USD", "EUR", "GBP", "kg", "pcs", "en", "de", "fr", "en-US", "de-DE", "UTC", "Europe/Berlin", "America/New_York"])),
+    ("notes|comment|comments|description|remarks|summary|message|body|review|feedback|text|bemerkung|observaciones|narrative", lambda s: s.text),
+    ("address id|city id|country id|state id|person id|email id hash|gender id ref|phone id|location id|company id|owner id|zip id|street id|contact ref|author id", lambda s: numbers(1, 500)),
+    ("city council district|state senate district|congressional district|council district|ward|precinct|police district|community board|census tract|school district|district|zone|borough code|block|lot", lambda s: numbers(1, 99)),
+    ("phone model|phone os|email template|email subject|email count|address count|name length|company size|industry|age group|age range|gender ratio|state rank|country rank|phone brand|street type|address type code|city rank|name type|salary grade|salary range|age bracket", some(["A", "B", "C", "18-24", "25-34", "small", "medium", "large", "T1", "T2", "Tech", "Energy", "0.5", "welcome", "iPhone 13", "high", "low"])),
+    ("probability|rate|percent|ratio|temperature|humidity|speed|mean|std|x|y|z|delta|confidence|growth rate|unemployment rate|alpha|lift|angle", lambda s: (lambda lo, hi: lambda: f"{rng.uniform(lo, hi):.4f}")(*rng.choice([(0, 1), (-50, 50), (0, 100), (-1, 1)]))),
+    ("scenario code|course code|airline|carrier|station code|airport code|gate|terminal|reason code|error code|status code|plan code|currency pair|gl code|branch code", lambda s: lambda: rng.choice(string.ascii_uppercase) + rng.choice(string.ascii_uppercase) + digits(rng.choice([1, 2, 3]))),
+    ("ean|upc|barcode|isbn|gtin|serial number|imei ref|asset tag|meter number|inventory number", lambda s: lambda: digits(13)),
+    ("species|common name|scientific name|breed|animal|plant|crop|variety", some(["Oak", "Maple", "Labrador", "Beagle", "Rose", "Wheat", "Quercus robur", "Acer rubrum", "Persian", "Siamese", "Daisy", "Iris"])),
+    ("team|home team|away team|club|league|tournament|winner|race name|track|race", some(["Tigers", "Eagles", "Monaco GP", "Derby", "Lakers", "United", "Rovers", "Indy 500", "Madrid", "Arsenal"])),
+    ("position|rank order|grid|place|seed|lane|slot|floor|shelf|location|bin|aisle|warehouse location|rack", lambda s: lambda: f"{rng.choice(['A', 'B', 'C', ''])}{rng.randint(1, 40)}"),
+    ("program|program name|project name|event name|course name|school|course|event|campaign|campaign name|project|service|session title|agency program", lambda s: lambda: f"{rng.choice(EN).title()} {rng.choice(['Program', 'Project', 'Initiative', 'Workshop', 'Series', 'Course', 'Festival'])}"),
+    ("day|weekday|month|month name|quarter|season|period|day of week|shift|semester|term", some(["Monday", "Tuesday", "Friday", "January", "June", "April", "May", "Q1", "Q2", "Spring", "Summer", "Fall", "AM", "PM"])),
+    ("question|measure|indicator|metric|variable|measure name|topic desc|stratification|data source|data value type|footnote", some(["Percent", "Mean", "Crude Prevalence", "Age-adjusted Rate", "Count", "Survey", "Total", "BRFSS", "Overall"])),
+    ("name|facility name|school name|park name|station name|airport name|site name|building name|venue|bridge|landmark|monument|place name|stop name", lambda s: (lambda kinds: lambda: f"{rng.choice([s.last(), s.city(), s.first() + ' ' + s.last()])} {rng.choice(kinds)}")(
+        rng.choice([["Park", "Playground", "Garden", "Field"], ["Airport", "Municipal Airport", "Regional", "Field", "Intl"], ["Station", "Terminal", "Plaza"], ["Bridge", "Memorial Bridge", "Tower", "House", "Crossing"]]))),
+    ("name|vehicle|car name|model name|ship|vessel name|vessel|boat name|aircraft|character|hurricane", lambda s: lambda: f"{rng.choice(['Ford', 'Dodge', 'Chrysler', 'Mercury', 'Lincoln', 'Lady', 'Miss', 'Saint', 'Queen', 'Captain', 'Royal', 'Mercedes'])} {rng.choice(['Dart', 'Torino', 'Grace', 'Mary', 'Elizabeth', 'Victoria', 'Monte Carlo', 'Cordoba', 'Diana', 'Malibu', 'Rebel', 'Marlin'])}"),
+    ("url path|route|endpoint|page|referrer path|api path|page path", lambda s: lambda: f"/{s.word().lower()}/{digits(2)}"),
+    ("county|parish|neighborhood|nta|borough|region name|area name|community area|sub region", some(["Kings", "Queens", "Cook County", "Harris", "Orange", "Lake", "Midtown", "Riverside", "Northwest", "Bronx", "Astoria"])),
+    ("street type|street suffix|direction|prefix|suffix|pre dir|post dir|street direction|unit type", some(["ST", "AVE", "N", "S", "E", "W", "NE", "BLVD", "RD", "Jr", "Mr", "Ms"])),
+    ("blood type|procedure|ward name|severity|condition|triage level|test result", some(["A+", "O-", "AB+", "Mild", "Severe", "Positive", "Negative", "Hypertension", "Asthma"])),
+    ("model|make|vehicle model|car|vehicle make|trim|engine", some(["Civic", "Ford", "Mercedes", "Lincoln", "Corolla", "Model 3", "Golf", "Chevrolet", "Camry", "Austin", "Jaguar"])),
+    ("cpu|cache age|account age days|file age|debt age|building age|machine state|memory address|ip count|port|http status|exit code|thread|mac count|host|hostname", lambda s: numbers(0, 65000)),
+]
+
+# headers that name an infotype only in the right table, or with values
+AMBIGUOUS = set("name|title|position|role|owner|agent|display name|location|first|last|job|supplier|contractor|organization|region|judge|inspector|representative|vendor name|agency name|employer|id|kraj|ort|cap|via|supervisor|state".split("|"))
+BESIDE = [("verified", "bool"), ("is {}", "bool"), ("has {}", "bool"), ("{} type", "enum"), ("{} status", "enum"), ("{} count", "int"), ("{} id", "int"), ("{} flag", "bool"), ("{} updated at", "date"), ("{} valid", "bool"), ("{} source", "enum"),
+          ("{} hash", "hash"), ("{} length", "int"), ("{} format", "enum"), ("{} score", "int"), ("num {}", "int"), ("{} category", "enum"), ("{} opt in", "bool"), ("{} group", "enum"), ("{} required", "bool"), ("{} rank", "int"), ("{} missing", "bool"),
+          ("{} code", "enum"), ("{} quality", "enum"), ("{} changed on", "date"), ("{} ref", "int"), ("no of {}", "int"), ("{} percent", "int"), ("{} key", "int"), ("avg {}", "int"), ("{} range", "enum"), ("{} error", "bool"), ("{} provider", "enum")]
+REFERENCES = {"code": ("STATE", "COUNTRY", "POSTAL_CODE", "GENDER", "ETHNIC_GROUP", "NATIONALITY", "MARITAL_STATUS"), "id": ("EMAIL_ADDRESS", "GENDER", "USERNAME"), "status": ("MARITAL_STATUS",), "no of": ("PHONE_NUMBER",), "type": ("GENDER",)}
+
+
+def beside():
+    """A header that speaks about an infotype instead of holding it, and its values."""
+    form, kind = rng.choice([b for b in BESIDE if part_of(b[0]) == PART])
+    label = rng.choice(list(POSITIVE))
+    header = pick(POSITIVE[label][0])
+    if not header or header in AMBIGUOUS or any(word in form and label in those for word, those in REFERENCES.items()):
+        return None, None
+    make = {"bool": lambda s: (lambda p: lambda: rng.choice(p))(rng.choice([["true", "false"], ["0", "1"], ["Y", "N"]])), "int": numbers_of(0, 500), "date": lambda s: dates(2015, 2025),
+            "enum": some(["A", "B", "C", "home", "work", "valid", "new", "import", "web", "high", "low", "T1", "2", "other"]), "hash": lambda s: lambda: "%032x" % rng.getrandbits(128)}[kind]
+    return (form.format(header) if "{}" in form else f"{header} {form}"), make
+
+
+def numbers_of(low, high): return lambda s: numbers(low, high)
+
+
+def declared(values):
+    """The type that a database would have declared."""
+    values = [v for v in values if v]
+    if not values:
+        return ""
+    def all_match(pattern): return all(re.fullmatch(pattern, v) for v in values)
+    if all_match(r"true|false"):
+        return "boolean"
+    if all_match(r"0|[1-9]\d{0,17}"):
+        return rng.choice(["bigint", "integer", "varchar(20)"])
+    if all_match(r"-?\d+\.\d+"):
+        return rng.choice(["double precision", "numeric(12,4)", "text"])
+    if all_match(r"\d{4}-\d\d-\d\d([T ].*)?"):
+        return rng.choice(["timestamp", "date", "varchar"])
+    return rng.choice(["varchar(255)", "text", "string"])
+
+
+TABLE_NAMES = {
+    "people": "crm.customers|hr.employees|app.users|clinic.patients|school.students|public.contacts|staff|members|sales.leads|kunden|clientes|voters|lobbyist_registry|passengers|donors|applicants|business_owners|payroll",
+    "things": "shop.products|shop.orders|app.events|web.logs|iot.readings|public.inventory|finance.invoices|media.movies|city.permits|model.runs|transport.trips|energy.meters|sports.results|schools|books|stations|traffic_counts",
+    "open": "t417|dataset_19|export|data|open_data_2021|sheet1|table_33|permits_issued|business_licenses|311_requests|health_inspections|campaign_contributions|property_sales|crime_incidents|food_vendors",
+}
+DECOR = ["", "", "", "", "", "customer ", "primary ", "old ", "main ", "src ", "contact ", "usr ", "applicant ", "principal ", "tbl ", "secondary "]
+PREFER = {"people": "EMAIL_ADDRESS PHONE_NUMBER FIRST_NAME LAST_NAME PERSON_NAME DATE_OF_BIRTH AGE GENDER STREET_ADDRESS CITY STATE COUNTRY POSTAL_CODE JOB_TITLE ORGANIZATION_NAME".split()}
+
+
+def style(header):
+    words = header.replace("-", " ").split()
+    how = rng.choice("snake snake snake camel pascal upper spaces title glued kebab uspaces".split())
+    if how == "glued" and rng.random() < .5:
+        how = "snake"
+    return {"snake": "_".join(words), "camel": words[0] + "".join(w.title() for w in words[1:]), "pascal": "".join(w.title() for w in words), "upper": "_".join(words).upper(),
+            "spaces": " ".join(words), "title": " ".join(w.title() for w in words), "glued": "".join(words), "kebab": "-".join(words), "uspaces": " ".join(words).upper()}[how]
+
+
+def blank(n): return rng.choice([f"c{n}", f"column{n}", f"field_{n}", f"V{n}", f"Unnamed: {n}", f"col_{n}", f"attr{n}", f"F{n}", "value", "data"])
+
+
+def pick(listed):
+    mine = [h for h in listed.split("|") if part_of(h) == PART]
+    return rng.choice(mine) if mine else None
+
+
+PERSONAL = set("FIRST_NAME LAST_NAME PERSON_NAME DATE_OF_BIRTH AGE GENDER ETHNIC_GROUP NATIONALITY RELIGIOUS_TERM MARITAL_STATUS JOB_TITLE USERNAME SALARY US_SOCIAL_SECURITY_NUMBER".split())
+
+
+INSIDE = {"EMAIL_ADDRESS": lambda s: s.email(), "PHONE_NUMBER": lambda s: "+1 415-555-" + digits(4), "US_SOCIAL_SECURITY_NUMBER": lambda s: f"{rng.randint(100, 665):03d}-{rng.randint(10, 99)}-{rng.randint(1000, 9999)}",
+          "IP_ADDRESS": lambda s: ".".join(str(rng.randint(1, 254)) for _ in range(4)), "URL": lambda s: f"https://www.{s.word().lower()}.example.com/a", "IBAN_CODE": lambda s: iban(), "CREDIT_CARD_NUMBER": lambda s: luhn("4", 16)}
+
+
+def holding():
+    """A column of texts of which some hold an infotype inside, and its type."""
+    label, share = rng.choice(list(INSIDE)), rng.choice([.1, .3, .6, 1])
+    def make(s): return lambda: (f"{s.text()} {INSIDE[label](s)} {s.text()}" if rng.random() < share else s.text())
+    return pick("notes|comment|comments|description|remarks|message|body|log line|details|free text|request|case text|bemerkung|observaciones"), make, label
+
+
+def contradicted():
+    """A header that promises what the values are not."""
+    label = rng.choice(sorted(set(POSITIVE) - {"USERNAME", "STREET_ADDRESS", "JOB_TITLE", "ORGANIZATION_NAME"}))
+    few = some(["A", "B", "C", "T1", "T2", "high", "low", "n1", "x-9", "18-24", "25-34", "<18", "65+", "***", "XXXXX", "[masked]", "0.5%", "#7", "import", "level 2"])
+    makers = [few, few, lambda s: lambda: "%032x" % rng.getrandbits(128)]
+    if label not in ("AGE", "SALARY", "POSTAL_CODE", "LATITUDE", "LONGITUDE", "GENDER", "ETHNIC_GROUP", "PHONE_NUMBER", "DATE_OF_BIRTH"):
+        makers += [numbers_of(1, 500), serial(1), numbers_of(1, 5)]
+    return pick(POSITIVE[label][0]), rng.choice(makers), ""
+
+
+def choose(kind):
+    """The header, maker and type of a column that suits a table."""
+    if rng.random() < .03:
+        return holding()
+    if rng.random() < .07:
+        return contradicted()
+    if rng.random() < {"people": .4, "things": .9, "open people": .6, "open": .75}[kind]:
+        if rng.random() < .15:
+            return *beside(), ""
+        headers, maker = rng.choice(NEGATIVE)
+        header = pick(headers)
+        if kind in ("people", "open people") and header in ("name", "title", "position"):
+            header = None
+        return header, maker, ""
+    people = kind in ("people", "open people")
+    pool = PREFER["people"] if people and rng.random() < .75 else [t for t in POSITIVE if people or t not in PERSONAL or rng.random() < .3]
+    label = rng.choice(pool)
+    headers, maker = POSITIVE[label]
+    header = pick(headers)
+    if header in AMBIGUOUS and label in PERSONAL and not people:
+        header = None
+    return header, maker, label
+
+
+PROMISES = {h for headers, _ in POSITIVE.values() for h in headers.split("|")}
+
+
+def column(kind, position, s, headless, silent, typed):
+    header, maker, label = choose(kind)
+    if header is None:
+        return None
+    nameless = headless or rng.random() < .1
+    text = blank(position) if nameless else style((rng.choice(DECOR) if kind != "things" and label and rng.random() < .4 else "") + header + rng.choice(["", "", "", "", "", " 1", " 2"]))
+    make = maker(s)
+    values = [make() for _ in range(rng.choice([3, 8, 20, 60, 100]))]
+    sort = declared(values) if typed else ""
+    if silent or rng.random() < .1:
+        values = []
+    if len(values) > 3 and rng.random() < .25:
+        values = [v if rng.random() < .8 else rng.choice(["", "N/A", "-", "unknown"]) for v in values]
+    four = nameless and values and re.fullmatch(r"\d+(\.\d+){3}", values[0])
+    untold = label and (nameless and (label in UNTELLABLE or not values) or not values and header in AMBIGUOUS and label not in ("FIRST_NAME", "LAST_NAME", "PERSON_NAME", "JOB_TITLE"))
+    untold = untold or label in INSIDE and header_of_text(header) and not values
+    untold = untold or not label and not values and header == "state"  # of a job or of a country: only its values tell
+    untold = untold or not label and not values and header in PROMISES
+    return {"column": text, "values": values, "kind": sort, "type": "?" if untold or four and not label else label}
+
+
+def header_of_text(header): return header in "notes|comment|comments|description|remarks|message|body|log line|details|free text|request|case text|bemerkung|observaciones".split("|")
+
+
+# values that tell nothing without a header
+UNTELLABLE = {"AGE", "DATE_OF_BIRTH", "USERNAME", "SALARY", "POSTAL_CODE", "LATITUDE", "LONGITUDE"}
+
+
+def main():
+    for n in range(TABLES):
+        kind = rng.choice(["people", "things", "open people", "open"])
+        s = source()
+        name = pick(TABLE_NAMES[kind.split()[0]]) or "t"
+        headless, silent, typed = rng.random() < .12, rng.random() < .3, rng.random() < .4
+        seen = set()
+        for position in range(rng.randint(4, 18)):
+            c = column(kind, position, s, headless, silent, typed)
+            if c is None or c["column"] in seen:
+                continue
+            seen.add(c["column"])
+            print(json.dumps({"table": f"{name}#{PART}{n}", **c}, ensure_ascii=False))
+
+
+main()
