@@ -17,9 +17,11 @@ type Classifier struct {
 	set         *Set
 	whole, text *match.Matcher
 	tallies     []Tally
-	file        caseFile
+	counted     match.Set // the tallies that are not empty
+	file        *caseFile
 	outcomes    [kept]outcome
 	loose       [lane]outcome // of values whose place is taken
+	used        []uint8       // the outcomes that stand for values
 	waiting     int           // values that wait in the lane
 	values      [lane][]byte
 	targets     [lane]*outcome
@@ -34,7 +36,7 @@ type hit struct{ pattern, start, end int }
 
 // NewClassifier returns a classifier for one goroutine.
 func (s *Set) NewClassifier() *Classifier {
-	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), tallies: make([]Tally, len(s.detectors))}
+	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), tallies: make([]Tally, len(s.detectors)), file: s.judge.newCaseFile()}
 	c.hit = func(pattern, start, end int) { c.hits = append(c.hits, hit{pattern, start, end}) }
 	return c
 }
@@ -53,10 +55,10 @@ func (c *Classifier) ClassifyTable(t Table) []Conclusion {
 }
 
 func (c *Classifier) conclude(f *Field, ctx *Context) Conclusion {
-	c.set.judge.open(&c.file, f, ctx)
+	c.set.judge.open(c.file, f, ctx)
 	c.want()
 	seen := c.count(f.Values)
-	out := Conclusion{Seen: seen, Labels: c.file.decide(c.tallies, seen)}
+	out := Conclusion{Seen: seen, Labels: c.file.decide(c.tallies, c.counted, seen)}
 	for i := range out.Labels {
 		out.Labels[i].Mask = c.mask(out.Labels[i].Infotype, f.Values)
 	}
@@ -65,38 +67,41 @@ func (c *Classifier) conclude(f *Field, ctx *Context) Conclusion {
 
 // want tells the matchers which detectors can come to a label at all: what the others would say is not needed.
 func (c *Classifier) want() {
-	var wanted, searched match.Set
-	for i := range c.file.claims {
-		if c.file.claims[i].hopeful() {
-			wanted.Add(i)
-		}
-	}
-	for pattern, i := range c.set.textual {
-		if wanted.Has(i) {
+	wanted := c.set.judge.sure
+	wanted.Union(&c.file.heard)
+	c.whole.Ask(wanted)
+	searched := match.Set{}
+	for i := range wanted.All() {
+		if pattern := c.set.textOf[i]; pattern >= 0 {
 			searched.Add(pattern)
 		}
 	}
-	c.whole.Ask(wanted)
 	c.text.Ask(searched)
 }
 
 // count fills the tallies from the values of a field and returns how many values were not blank. A value that repeats one seen
 // shortly before is only counted: columns of few different values are many.
 func (c *Classifier) count(values [][]byte) (seen int64) {
-	clear(c.tallies)
+	for i := range c.counted.All() {
+		c.tallies[i] = Tally{}
+	}
+	c.counted = match.Set{}
 	for _, value := range values {
 		if value = bytes.TrimSpace(value); len(value) == 0 {
 			continue
 		}
 		seen++
 		hash := xxhash.Sum64(value)
-		o := &c.outcomes[hash%kept]
+		slot := hash % kept
+		o := &c.outcomes[slot]
 		if o.times > 0 && o.hash == hash {
 			o.times++
 			continue
 		}
 		if o.pending {
 			o = &c.loose[c.waiting] // its place is taken by a value that waits
+		} else if o.times == 0 {
+			c.used = append(c.used, uint8(slot))
 		}
 		c.replace(o)
 		o.hash, o.times, o.pending = hash, 1, true
@@ -106,12 +111,13 @@ func (c *Classifier) count(values [][]byte) (seen int64) {
 		}
 	}
 	c.flush()
+	for _, slot := range c.used {
+		c.replace(&c.outcomes[slot])
+	}
 	for i := range c.loose {
 		c.replace(&c.loose[i])
 	}
-	for i := range c.outcomes {
-		c.replace(&c.outcomes[i])
-	}
+	c.used = c.used[:0]
 	return seen
 }
 
@@ -131,6 +137,8 @@ func (c *Classifier) replace(o *outcome) {
 	if o.times == 0 {
 		return
 	}
+	c.counted.Union(&o.matched)
+	c.counted.Union(&o.inside)
 	for i := range o.matched.All() {
 		c.tallies[i].Matched += o.times
 	}

@@ -87,7 +87,7 @@ func TestLabelledColumns(t *testing.T) {
 				field.Profile = profiled(column.Values)
 			}
 			labels := c.conclude(field, ctx).Labels
-			dump(features, &c.file, field.Header, column.Type, n)
+			dump(features, c.file, field.Header, column.Type, n)
 			answer(answers, &column, labels)
 			best := ""
 			if len(labels) > 0 {
@@ -140,7 +140,7 @@ func dump(w io.Writer, c *caseFile, name, label string, table int) {
 	if w == io.Discard {
 		return
 	}
-	for i := range c.claims {
+	for i := range c.touched.All() {
 		claim := &c.claims[i]
 		if !claim.standing(c.people) {
 			continue

@@ -7,6 +7,7 @@ import (
 
 	"datawave/streams/classify/detector"
 	"datawave/streams/classify/header"
+	"datawave/streams/classify/match"
 )
 
 // Context is what is known around a field. It is shared by the fields of a dataset, by one goroutine at a time; the zero value
@@ -24,6 +25,8 @@ type judge struct {
 	detectors  []rules
 	vocabulary header.Vocabulary
 	phrases    map[string][]spoken // by their first word
+	byInfotype map[string]int
+	sure       match.Set // the detectors to which values alone can speak
 }
 
 // rules are the parts of a detector that deciding needs.
@@ -50,10 +53,14 @@ const (
 )
 
 func newJudge(detectors []detector.Detector) *judge {
-	j := &judge{vocabulary: header.NewVocabulary(), phrases: map[string][]spoken{}}
+	j := &judge{vocabulary: header.NewVocabulary(), phrases: map[string][]spoken{}, byInfotype: map[string]int{}}
 	for i := range detectors {
 		d := &detectors[i]
 		j.detectors = append(j.detectors, newRules(d))
+		j.byInfotype[d.Infotype] = i
+		if d.Values > 0 {
+			j.sure.Add(i)
+		}
 		j.learn(i, d.Headers, strong)
 		j.learn(i, d.Weak, weak)
 		j.learn(i, d.Unless, unless)
@@ -87,10 +94,10 @@ func (j *judge) learn(detector int, phrases []string, role role) {
 
 // decide concludes which infotypes a field holds, the most probable first. tallies are in the order of the judge's detectors; seen
 // is the number of values that were not blank.
-func (c *caseFile) decide(tallies []Tally, seen int64) []Label {
-	c.weigh(tallies, seen)
+func (c *caseFile) decide(tallies []Tally, counted match.Set, seen int64) []Label {
+	c.weigh(tallies, counted, seen)
 	var labels []Label
-	for i := range c.claims {
+	for i := range c.touched.All() {
 		claim := &c.claims[i]
 		if !claim.standing(c.people) {
 			continue

@@ -7,6 +7,7 @@ import (
 
 	"datawave/streams/classify/detector"
 	"datawave/streams/classify/header"
+	"datawave/streams/classify/match"
 )
 
 // The evidence about one field and one detector, as numbers that the model weighs. training/train.py knows them by these names.
@@ -91,47 +92,60 @@ func (c *claim) said() *heard {
 	return &c.weak
 }
 
-// caseFile is everything that is known about one field.
+// caseFile is everything that is known about one field. Most detectors have nothing to do with most fields: only the claims that
+// the header or the values touched are looked at, and cleaned for the next field.
 type caseFile struct {
 	header  header.Header
-	claims  []claim
+	claims  []claim // of all detectors
+	heard   match.Set
+	touched match.Set // by header or values
 	seen    float64
 	profile profile
 	around  *surroundings
-	own     [2]bool    // the field itself is counted in around: people, and its category
 	people  bool       // the dataset is about people, by its name or its fields
 	top     [2]float64 // the two best strengths
 }
 
-// open begins to consider a field, before its values are looked at. It reuses the file's claims.
+// newCaseFile has room for the claims of all detectors.
+func (j *judge) newCaseFile() *caseFile {
+	c := &caseFile{claims: make([]claim, len(j.detectors))}
+	for i := range c.claims {
+		c.claims[i].rules = &j.detectors[i]
+	}
+	return c
+}
+
+// open begins to consider a field, before its values are looked at.
 func (j *judge) open(c *caseFile, field *Field, ctx *Context) {
-	claims := c.claims
-	if claims == nil {
-		claims = make([]claim, len(j.detectors))
-	}
-	clear(claims)
-	*c = caseFile{header: j.vocabulary.Read(field.Header), claims: claims, profile: profileOf(field)}
-	for i := range claims {
-		claims[i].rules = &j.detectors[i]
-		claims[i].inherited = ctx.ForeignKey != "" && ctx.ForeignKey == j.detectors[i].infotype
-	}
-	j.listen(&c.header, claims)
 	if ctx.around == nil {
-		ctx.around = j.look(ctx)
+		ctx.around = j.look(c, ctx)
 	}
-	c.around = ctx.around
+	c.read(j, field.Header)
+	if i, ok := j.byInfotype[ctx.ForeignKey]; ok {
+		c.claims[i].inherited = true
+		c.heard.Add(i)
+	}
+	c.profile, c.around, c.seen, c.top = profileOf(field), ctx.around, 0, [2]float64{}
 	c.people = c.around.people || c.around.count[detector.Person] > 0 || c.around.count[detector.Contact] > 1
 }
 
-// hopeful reports whether there are values that would make the claim stand.
-func (c *claim) hopeful() bool {
-	return c.rules.values > 0 || c.inherited || c.strong.Place > header.Nowhere || c.weak.Place > header.Nowhere
+// read cleans the file and listens to a header.
+func (c *caseFile) read(j *judge, name string) {
+	c.touched.Union(&c.heard)
+	for i := range c.touched.All() {
+		c.claims[i] = claim{rules: c.claims[i].rules}
+	}
+	c.heard, c.touched = match.Set{}, match.Set{}
+	c.header = j.vocabulary.Read(name)
+	j.listen(c)
 }
 
-// weigh takes in what the values said.
-func (c *caseFile) weigh(tallies []Tally, seen int64) {
+// weigh takes in what the values said to the detectors that counted any.
+func (c *caseFile) weigh(tallies []Tally, counted match.Set, seen int64) {
 	c.seen = float64(seen)
-	for i := range c.claims {
+	c.touched = counted
+	c.touched.Union(&c.heard)
+	for i := range c.touched.All() {
 		claim := &c.claims[i]
 		claim.tally = &tallies[i]
 		claim.strength = claim.values(c.seen)
@@ -148,15 +162,16 @@ func (c *caseFile) rank(strength float64) {
 	}
 }
 
-// listen finds the phrases of all detectors in a header.
-func (j *judge) listen(h *header.Header, claims []claim) {
-	for start, word := range h.Words {
+// listen finds the phrases of all detectors in the header.
+func (j *judge) listen(c *caseFile) {
+	for start, word := range c.header.Words {
 		for _, s := range j.phrases[word] {
-			m := h.Match(s.phrase, start)
+			m := c.header.Match(s.phrase, start)
 			if m.Place == header.Nowhere {
 				continue
 			}
-			claim, found := &claims[s.detector], heard{m, s.phrase}
+			c.heard.Add(s.detector)
+			claim, found := &c.claims[s.detector], heard{m, s.phrase}
 			switch {
 			case s.role == unless:
 				claim.unless = true
@@ -248,7 +263,7 @@ func (c *caseFile) count(claim *claim, v *vector) {
 // outspoken reports whether another detector says more of the same words, or all of the header where this one does not.
 func (c *caseFile) outspoken(own *claim) bool {
 	mine := own.said()
-	for i := range c.claims {
+	for i := range c.heard.All() {
 		other := &c.claims[i]
 		theirs := &other.strong
 		if other == own || theirs.Place == header.Nowhere || other.unless {
@@ -269,14 +284,11 @@ type surroundings struct {
 	count          map[string]int // fields by the category that their headers name
 }
 
-func (j *judge) look(ctx *Context) *surroundings {
+func (j *judge) look(c *caseFile, ctx *Context) *surroundings {
 	s := &surroundings{people: j.vocabulary.AboutPeople(ctx.Dataset), headers: len(ctx.Headers), count: map[string]int{}}
-	claims := make([]claim, len(j.detectors))
 	for _, name := range ctx.Headers {
-		clear(claims)
-		h := j.vocabulary.Read(name)
-		j.listen(&h, claims)
-		s.add(j.categories(claims))
+		c.read(j, name)
+		s.add(c.categories())
 	}
 	return s
 }
@@ -288,11 +300,11 @@ func (s *surroundings) add(categories []string) {
 	s.named += min(1, len(categories))
 }
 
-// categories are those that a header names clearly.
-func (j *judge) categories(claims []claim) (out []string) {
-	for i := range claims {
-		c := &claims[i]
-		if category := j.detectors[i].category; c.strong.Place >= header.Dressed && !c.strong.About && !c.unless && !slices.Contains(out, category) {
+// categories are those that the header names clearly.
+func (c *caseFile) categories() (out []string) {
+	for i := range c.heard.All() {
+		claim := &c.claims[i]
+		if category := claim.rules.category; claim.strong.Place >= header.Dressed && !claim.strong.About && !claim.unless && !slices.Contains(out, category) {
 			out = append(out, category)
 		}
 	}
@@ -355,6 +367,7 @@ func (p *profile) conflicts(r *rules) bool {
 		return !r.temporal
 	case booleanType:
 		return !r.yes
+	case anyType:
 	}
 	return false
 }

@@ -23,6 +23,7 @@ type Set struct {
 	whole     *match.Automaton // a pattern a detector
 	text      *match.Automaton
 	textual   []int // by pattern of text: its detector
+	textOf    []int // by detector: its pattern of text, or -1
 	version   string
 	freeze    sync.Once
 	pool      sync.Pool // of *Classifier
@@ -41,10 +42,13 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 			return nil, err
 		}
 		whole = append(whole, joined(d.Whole))
+		pattern := -1
 		if len(d.Text) > 0 {
+			pattern = len(text)
 			s.textual = append(s.textual, len(s.detectors)-1)
 			text = append(text, joined(d.Text))
 		}
+		s.textOf = append(s.textOf, pattern)
 	}
 	if err := s.compile(whole, text); err != nil {
 		return nil, err

@@ -22,15 +22,6 @@ func listed(words string) wordList {
 	return out
 }
 
-// listedLines is a set of phrases, one a line.
-func listedLines(lines string) wordList {
-	out := wordList{}
-	for line := range strings.SplitSeq(strings.TrimSpace(lines), ",") {
-		out[strings.TrimSpace(line)] = struct{}{}
-	}
-	return out
-}
-
 // has reports whether the word is listed, whatever the case of its ASCII letters. It does not allocate.
 func (l wordList) has(word []byte) bool {
 	var small [maxListed]byte
