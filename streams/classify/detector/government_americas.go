@@ -296,7 +296,7 @@ func southAmericaDetectors() []Detector {
 			Infotype: "COLOMBIA_CDC_NUMBER", Category: GovernmentID, Region: "CO", Source: "Registraduría Nacional del Estado Civil, cédula de ciudadanía",
 			Headers: []string{"cedula de ciudadania", "cedula ciudadania", "cedula", "cedula number", "number de cedula", "tarjeta de identidad",
 				"cedula de extranjeria", "documento identidad",
-				"identificacion", "number identificacion", "number de identificacion"}, //nolint:misspell // Spanish
+				"identificacion", "number identificacion", "number de identificacion"},
 			Weak:   []string{"documento"},
 			Unless: aboutPapers,
 			Whole:  []string{`\d{6,10}`, `\d{1,3}(?:\.\d{3}){2}`, `1\.\d{3}\.\d{3}\.\d{3}`},

@@ -2,7 +2,6 @@ package detector
 
 import "datawave/streams/classify/checksum"
 
-//nolint:misspell // French words
 func frenchDetectors() []Detector {
 	return []Detector{
 		{

@@ -3,8 +3,6 @@ package detector
 import "datawave/streams/classify/checksum"
 
 // iberianDetectors are those of Spain and Portugal.
-//
-//nolint:misspell // Spanish words
 func iberianDetectors() []Detector {
 	return []Detector{
 		{
