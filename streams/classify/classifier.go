@@ -36,6 +36,7 @@ type hit struct{ pattern, start, end int }
 
 // NewClassifier returns a classifier for one goroutine.
 func (s *Set) NewClassifier() *Classifier {
+	go s.Freeze()
 	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), tallies: make([]Tally, len(s.detectors)), file: s.judge.newCaseFile()}
 	c.hit = func(pattern, start, end int) { c.hits = append(c.hits, hit{pattern, start, end}) }
 	return c

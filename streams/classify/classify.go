@@ -46,8 +46,8 @@ func (s *Set) Classify(dataset string, f Field) Conclusion {
 // ClassifyTable decides about each field of a table, in its order, in the light of the others. The order of the values does not
 // matter.
 func (s *Set) ClassifyTable(t Table) []Conclusion {
-	c := s.pool.Get().(*Classifier)
-	defer s.pool.Put(c)
+	c := s.borrow()
+	defer s.giveBack(c)
 	return c.ClassifyTable(t)
 }
 

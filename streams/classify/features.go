@@ -202,12 +202,16 @@ func (c *claim) values(seen float64) float64 {
 	return share * r.values
 }
 
-// surprising is the Kullback-Leibler divergence of the pass rate from chance in bits, times the distinct valid values.
-func (c *claim) surprising() float64 {
-	if c.tally.Valid == 0 || c.rules.chance <= 0 || c.rules.chance >= 1 {
+// surprising is the Kullback-Leibler divergence of the pass rate from chance in bits, times the distinct valid values. Where there
+// is no check, the form is the evidence: what it leaves to doubt stands for chance, and the share of values that have it for the rate.
+func (c *claim) surprising(seen float64) float64 {
+	if c.tally.Valid == 0 || c.rules.values == 0 {
 		return 0
 	}
 	q, p := float64(c.tally.Valid)/float64(c.tally.Matched), c.rules.chance
+	if p <= 0 || p >= 1 {
+		q, p = float64(c.tally.Valid)/seen, max(0.01, 1-c.rules.values)
+	}
 	if q <= p {
 		return 0
 	}
@@ -255,7 +259,10 @@ func (c *caseFile) count(claim *claim, v *vector) {
 	if claim.strength == c.top[0] {
 		v[rival] = c.top[1]
 	}
-	v[surprise] = claim.surprising()
+	if claim.strong.Place >= header.Dressed {
+		v[rival] *= 1 - v[matchedShare] // what the header names and the values do not contradict has no rival in another reading
+	}
+	v[surprise] = claim.surprising(c.seen)
 	v[typeConflict] = indicator(c.profile.conflicts(claim.rules))
 	v[constant] = indicator(c.profile.constant)
 }

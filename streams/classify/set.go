@@ -26,7 +26,7 @@ type Set struct {
 	textOf    []int // by detector: its pattern of text, or -1
 	version   string
 	freeze    sync.Once
-	pool      sync.Pool // of *Classifier
+	idle      chan *Classifier
 }
 
 // NewSet compiles detectors; those that are Off are left out. A detector without name or expressions, an infotype that occurs
@@ -54,9 +54,29 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 		return nil, err
 	}
 	s.judge = newJudge(s.detectors)
-	s.pool.New = func() any { return s.NewClassifier() }
+	s.idle = make(chan *Classifier, idleClassifiers)
 	go s.Freeze()
 	return s, nil
+}
+
+// idleClassifiers bounds those that are kept for the next call: they are warm, and some megabytes large.
+const idleClassifiers = 4
+
+// borrow takes a classifier for one call.
+func (s *Set) borrow() *Classifier {
+	select {
+	case c := <-s.idle:
+		return c
+	default:
+		return s.NewClassifier()
+	}
+}
+
+func (s *Set) giveBack(c *Classifier) {
+	select {
+	case s.idle <- c:
+	default:
+	}
 }
 
 // Freeze works out the tables that classifiers share, and returns when they are there. NewSet starts it; a classifier that is

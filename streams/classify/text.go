@@ -18,8 +18,8 @@ const announced = 0.6
 
 // Spans is AppendSpans with a classifier of the set's own.
 func (s *Set) Spans(text []byte) []Span {
-	c := s.pool.Get().(*Classifier)
-	defer s.pool.Put(c)
+	c := s.borrow()
+	defer s.giveBack(c)
 	return c.AppendSpans(nil, text)
 }
 

@@ -124,8 +124,11 @@ const openWord = 5
 
 // anyPhrase tells whether the text begins with one of the phrases.
 func anyPhrase(phrases []string, text []byte) bool {
+	if len(text) == 0 {
+		return false
+	}
 	for _, p := range phrases {
-		if len(p) <= len(text) && p == string(text[:len(p)]) && (len(p) >= openWord || p[0] >= 0x80 || len(p) == len(text) || text[len(p)] == ' ') {
+		if p != "" && p[0] == text[0] && len(p) <= len(text) && p == string(text[:len(p)]) && (len(p) >= openWord || p[0] >= 0x80 || len(p) == len(text) || text[len(p)] == ' ') {
 			return true
 		}
 	}

@@ -112,7 +112,7 @@ func traitDetectors() []Detector {
 				"ethnie", "origine ethnique", "etnia", "raza", "raca", "raca cor", "grupo etnico", "origen etnico", "razza", "ethnische zugehorigkeit", "ethnische gruppe", "etniciteit", "pochodzenie etniczne", "etnicitet", "etnik koken", "subject race", "officer race", "defendant race"},
 			Unless: []string{"car", "horse", "winner", "lap", "name", "time", "distance", "track", "condition", "election", "position", "results", "points", "day", "number", "date", "title", "office", "contest"},
 			Whole:  []string{letter + `+(?:[ ,/()&-]{1,3}` + letter + `+){0,8}`, `[1-9]`}, Valid: ethnic, Chance: 0.02, Header: 0.93, Values: 0.8,
-			Positives: []string{"White", "Black or African American", "HISPANIC", "Asian / Pacific Islander", "Native American", "Two or more races"}, Negatives: []string{"Formula 1", "42", "red", "Boston Marathon"},
+			Positives: []string{"Caucasian", "Black or African American", "HISPANIC", "Asian / Pacific Islander", "Native American", "Two or more races"}, Negatives: []string{"Formula 1", "42", "red", "Boston Marathon", "White"},
 		},
 		{
 			Infotype: "NATIONALITY", Category: Person, Source: "GDPR recital 51; ISO 3166-1",
@@ -305,6 +305,7 @@ var (
 		"kvinde mand kobieta mezczyzna erkek kadin genderqueer agender cisgender intersex genderfluid")
 	ethnicWords = listed("white black native asian hispanic latino latina latinx caucasian african indian islander pacific hawaiian alaska indigenous aboriginal arab mixed multiracial biracial race races ethnicity negro " +
 		"european chinese filipino japanese korean vietnamese blanca blanco branca negra parda mestizo mulato caribbean bangladeshi pakistani gypsy traveller roma maori")
+	colours  = listed("white black blanca blanco branca negra negro mixed native pacific indian other parda roma race races")
 	demonyms = listed("german french british english irish scottish welsh spanish italian portuguese dutch belgian swiss austrian polish czech slovak hungarian romanian bulgarian greek turkish russian ukrainian swedish danish norwegian " +
 		"finnish icelandic estonian latvian lithuanian croatian serbian slovenian bosnian albanian american canadian mexican brazilian argentine argentinian chilean colombian peruvian venezuelan ecuadorian bolivian uruguayan paraguayan cuban " +
 		"dominican haitian jamaican chinese japanese korean vietnamese thai filipino indonesian malaysian singaporean indian pakistani bangladeshi nepalese afghan iranian iraqi israeli egyptian moroccan algerian tunisian libyan nigerian ghanaian kenyan ethiopian " +
@@ -330,7 +331,8 @@ var (
 // gender accepts words of listed genders. One word in three languages is enough.
 func gender(s []byte) bool { return genders.has(s) || bytes.EqualFold(s, []byte("männlich")) }
 
-func ethnic(s []byte) bool { return ethnicWords.holds(s) }
+// ethnic leaves out single words that are colours or anything else as well.
+func ethnic(s []byte) bool { return ethnicWords.holds(s) && !colours.has(s) }
 
 func nationality(s []byte) bool {
 	return demonyms.holds(s) || bytes.EqualFold(s, []byte("Française")) || bytes.EqualFold(s, []byte("Français"))

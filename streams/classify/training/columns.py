@@ -299,6 +299,7 @@ TABLE_NAMES = {
     "open": "t417|dataset_19|export|data|open_data_2021|sheet1|table_33|permits_issued|business_licenses|311_requests|health_inspections|campaign_contributions|property_sales|crime_incidents|food_vendors",
 }
 DECOR = ["", "", "", "", "", "customer ", "primary ", "old ", "main ", "src ", "contact ", "usr ", "applicant ", "principal ", "tbl ", "secondary "]
+QUALIFIERS = "case calendar agenda meeting map permit license landlord seller inspection complaint plan event grant campaign vehicle loan policy report request bid lease crash arrest tax trip account parcel visit review audit treasurer superintendent preparer filing entity claim portal dealer trainer producer adviser carrier shipper consignee".split()
 PREFER = {"people": "EMAIL_ADDRESS PHONE_NUMBER FIRST_NAME LAST_NAME PERSON_NAME DATE_OF_BIRTH AGE GENDER STREET_ADDRESS CITY STATE COUNTRY POSTAL_CODE JOB_TITLE ORGANIZATION_NAME".split()}
 
 
@@ -333,6 +334,15 @@ def holding():
     return pick("notes|comment|comments|description|remarks|message|body|log line|details|free text|request|case text|bemerkung|observaciones"), make, label
 
 
+VAGUE = "reference|contact|info|owner|details|input|to|from|subject|label|payload|answer|response|entry|extra|misc|target|source|item|memo|parameter|record|object|member|argument|attribute value|custom field|other info|user input|result|content|recipient|requested by|assigned|handler|line item|custom 1|free field"
+
+
+def unannounced():
+    """A column whose header does not say what its particular values are."""
+    label = rng.choice("EMAIL_ADDRESS EMAIL_ADDRESS PHONE_NUMBER PERSON_NAME STREET_ADDRESS IBAN_CODE US_SOCIAL_SECURITY_NUMBER IP_ADDRESS MAC_ADDRESS URL CREDIT_CARD_NUMBER LOCATION_COORDINATES".split())
+    return pick(VAGUE), POSITIVE[label][1], label
+
+
 def contradicted():
     """A header that promises what the values are not."""
     label = rng.choice(sorted(set(POSITIVE) - {"USERNAME", "STREET_ADDRESS", "JOB_TITLE", "ORGANIZATION_NAME"}))
@@ -349,6 +359,8 @@ def choose(kind):
         return holding()
     if rng.random() < .07:
         return contradicted()
+    if rng.random() < .03:
+        return unannounced()
     if rng.random() < {"people": .4, "things": .9, "open people": .6, "open": .75}[kind]:
         if rng.random() < .15:
             return *beside(), ""
@@ -375,7 +387,10 @@ def column(kind, position, s, headless, silent, typed):
     if header is None:
         return None
     nameless = headless or rng.random() < .1
-    text = blank(position) if nameless else style((rng.choice(DECOR) if kind != "things" and label and rng.random() < .4 else "") + header + rng.choice(["", "", "", "", "", " 1", " 2"]))
+    shown = header
+    if label and len(header) > 2 and header not in VAGUE.split("|") and not header_of_text(header) and rng.random() < .12:
+        shown = rng.choice([q for q in QUALIFIERS if part_of(q) == PART]) + " " + header
+    text = blank(position) if nameless else style((rng.choice(DECOR) if kind != "things" and label and rng.random() < .4 else "") + shown + rng.choice(["", "", "", "", "", " 1", " 2"]))
     make = maker(s)
     values = [make() for _ in range(rng.choice([3, 8, 20, 60, 100]))]
     sort = declared(values) if typed else ""
@@ -385,7 +400,7 @@ def column(kind, position, s, headless, silent, typed):
         values = [v if rng.random() < .8 else rng.choice(["", "N/A", "-", "unknown"]) for v in values]
     four = nameless and values and re.fullmatch(r"\d+(\.\d+){3}", values[0])
     untold = label and (nameless and (label in UNTELLABLE or not values) or not values and header in AMBIGUOUS and label not in ("FIRST_NAME", "LAST_NAME", "PERSON_NAME", "JOB_TITLE"))
-    untold = untold or label in INSIDE and header_of_text(header) and not values
+    untold = untold or label and (header_of_text(header) or header in VAGUE.split("|")) and not values
     untold = untold or not label and not values and header == "state"  # of a job or of a country: only its values tell
     untold = untold or not label and not values and header in PROMISES
     return {"column": text, "values": values, "kind": sort, "type": "?" if untold or four and not label else label}
