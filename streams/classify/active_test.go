@@ -148,7 +148,7 @@ func TestTheLastGoodSetOutlivesARestart(t *testing.T) {
 	b.change(t, control(t, "acme", faulty, 1))
 	_, version := b.found(t, "s1")
 	p := b.Processor.(*processor)
-	again := active{sets: NewSets()} // another process
+	again := active{sets: fewDetectors()} // another process
 	if err := again.load(p.conclusions.store, p.env.Log); err != nil || again.Version() != version {
 		t.Errorf("version %s, want %s: %v", again.Version(), version, err)
 	}

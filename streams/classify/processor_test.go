@@ -159,7 +159,7 @@ func TestASampleBecomesAProfileAndAClassification(t *testing.T) {
 		t.Fatalf("%d events, rejected %q", len(out.events), out.reasons)
 	}
 	for _, e := range out.events {
-		if e.Time != noon || e.Causation != record.ID || e.Subject != customers.Key() || e.TraceParent != record.TraceParent || e.ID != event.DeriveID(record.ID, "classify", builtin.Version(), e.Type) {
+		if e.Time != noon || e.Causation != record.ID || e.Subject != customers.Key() || e.TraceParent != record.TraceParent || e.ID != event.DeriveID(record.ID, "classify", sets.plain().Version(), e.Type) {
 			t.Errorf("envelope %+v", e)
 		}
 	}
