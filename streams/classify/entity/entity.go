@@ -11,7 +11,7 @@ import (
 // Kind is what a mention names.
 type Kind uint8
 
-// The kinds of mentions. A location is a country, region, town, street or a whole postal address.
+// The kinds of mentions. A person is named with the title in front, if there is one. A location is a country, region, town, street or a whole postal address.
 const (
 	Person Kind = iota
 	Location
@@ -28,7 +28,7 @@ func (k Kind) String() string {
 type Mention struct {
 	Kind       Kind
 	Start, End int     // half-open, in bytes, at the borders of runes
-	Confidence float64 // in (0, 1]: the model's probability, worst word, given the words around it
+	Confidence float64 // in [0.5, 1]: the mean over its words of the probability that they are in a mention of the kind, given the tags beside them
 }
 
 // Tagger is a model of one language. It is read-only and may be shared by goroutines.

@@ -8,6 +8,9 @@ type arcs struct {
 	unit    float64 // what 1 in a weight or score is worth in the exponent
 }
 
+// leastConfidence drops what is more likely wrong than right.
+const leastConfidence = 0.5
+
 const never = math.MinInt32 / 4
 
 // Reader finds mentions. It is the private scratch of one goroutine.
@@ -97,18 +100,21 @@ func (r *Reader) mentions(dst []Mention) []Mention {
 		for i+1 < r.window.count && r.path[i+1] == uint8(tag+1) {
 			i++
 		}
-		dst = append(dst, r.mention(first, i))
+		if m := r.mention(first, i); m.Confidence >= leastConfidence {
+			dst = append(dst, m)
+		}
 	}
 	return dst
 }
 
 func (r *Reader) mention(first, last int) Mention {
-	m := Mention{Kind: Kind((r.path[first] - 1) / 2), Confidence: 1}
+	m := Mention{Kind: Kind((r.path[first] - 1) / 2)}
 	m.Start, _ = r.window.Span(first)
 	_, m.End = r.window.Span(last)
 	for i := first; i <= last; i++ {
-		m.Confidence = min(m.Confidence, r.confidence(i, m.Kind))
+		m.Confidence += r.confidence(i, m.Kind)
 	}
+	m.Confidence /= float64(last - first + 1)
 	return m
 }
 

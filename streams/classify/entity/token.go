@@ -26,6 +26,7 @@ const (
 	digits // six or more
 	alnum  // 12b, A4
 	clitic // 's, 't, 'll
+	link   // an email address or URL
 	comma
 	stop
 	colon
@@ -144,8 +145,35 @@ func (s *scanner) word(t *token) bool {
 		return false
 	}
 	s.pos, t.word, t.form = i, h, n.form()
+	s.link(t)
 	return true
 }
+
+const maxLink = 256
+
+// link makes the token a link if the word starts an email address or URL.
+func (s *scanner) link(t *token) {
+	rest := s.text[s.pos:min(len(s.text), s.pos+maxLink)]
+	if len(rest) < 2 || !linkMark[rest[0]] {
+		return
+	}
+	n := 0
+	for n < len(rest) && rest[n] < utf8.RuneSelf && (asciiKind[rest[n]] != 0 || rest[n] != '@' && linkMark[rest[n]]) {
+		n++
+	}
+	isURL := len(rest) > 3 && string(rest[:3]) == "://"
+	if !isURL && (n+1 >= len(rest) || rest[n] != '@' || asciiKind[rest[n+1]&0x7f] == 0) {
+		return
+	}
+	for n < len(rest) && rest[n] > ' ' && rest[n] < utf8.RuneSelf && rest[n] != '>' && rest[n] != '"' && rest[n] != ',' && rest[n] != ')' {
+		n++
+	}
+	t.form, t.word = link, uint64(link)
+	s.pos += n
+}
+
+// linkMark are the marks that an email address may have before its @, that sign itself, and the colon of a URL's scheme.
+var linkMark = [256]bool{'@': true, '.': true, '_': true, '-': true, '+': true, ':': true, '/': true}
 
 // add takes one letter into the token's hash, prefix and suffix.
 func (t *token) add(h, letter uint64) uint64 {

@@ -70,7 +70,7 @@ func nanosPerByte(n int, text func(n int) []byte, run func(text []byte)) float64
 // longer a byte, and that a matcher holds no more states than it may.
 const (
 	tolerance     = 8
-	mostNanos     = 20000
+	mostNanos     = 200000 // with the race detector
 	hostileBytes  = 1 << 14
 	hostileFactor = 16
 )

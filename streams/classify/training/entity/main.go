@@ -88,5 +88,6 @@ func crossValidate(o options, lists entity.Lists, texts, dev []example) error {
 		total.add(part)
 	}
 	fmt.Println("all folds:", total)
+	fmt.Print(total.plot())
 	return nil
 }

@@ -8,7 +8,16 @@ import (
 )
 
 // score counts as lenient scorers do: a mention is found, or right, where it overlaps one of its kind on the other side.
-type score struct{ gold, found, given, right [3]int }
+type score struct {
+	gold, found, given, right [3]int
+	reliability               [10]bucket
+}
+
+// bucket counts the mentions of one tenth of the scale of confidence.
+type bucket struct {
+	given, right int
+	confidence   float64
+}
 
 func measure(t *entity.Tagger, texts []example) (s score) {
 	reader := t.NewReader()
@@ -21,7 +30,10 @@ func measure(t *entity.Tagger, texts []example) (s score) {
 		}
 		for _, m := range given {
 			s.given[m.Kind]++
-			s.right[m.Kind] += overlaps(m, e.mentions)
+			right := overlaps(m, e.mentions)
+			s.right[m.Kind] += right
+			b := &s.reliability[min(9, int(m.Confidence*10))]
+			b.given, b.right, b.confidence = b.given+1, b.right+right, b.confidence+m.Confidence
 		}
 	}
 	return s
@@ -43,6 +55,21 @@ func (s *score) add(o score) {
 		s.given[k] += o.given[k]
 		s.right[k] += o.right[k]
 	}
+	for i := range s.reliability {
+		s.reliability[i].given += o.reliability[i].given
+		s.reliability[i].right += o.reliability[i].right
+		s.reliability[i].confidence += o.reliability[i].confidence
+	}
+}
+
+// plot lists, by tenth of confidence, how many mentions there are, their mean confidence, and the share that is right.
+func (s score) plot() string {
+	var text strings.Builder
+	for _, b := range s.reliability {
+		n := float64(max(b.given, 1))
+		fmt.Fprintf(&text, "%5d mentions, confidence %.2f, right %.2f\n", b.given, b.confidence/n, float64(b.right)/n)
+	}
+	return text.String()
 }
 
 func (s score) String() string {

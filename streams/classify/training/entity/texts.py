@@ -4,7 +4,7 @@ A line of TEMPLATES is expanded (choices, then slots filled with names of many l
 in bytes of UTF-8, half-open. One text in eight is written without capitals, some in capitals only, some as a headline; --plain leaves case alone.
 The same seed gives the same texts."""
 import json, random, re, sys
-from names import Names
+from names import TITLES, Names
 
 KINDS = {"NAME": 0, "FIRST": 0, "LAST": 0, "PERSON": 0, "CITY": 1, "COUNTRY": 1, "PLACE": 1, "REGION": 1, "STREET": 1, "STREETADDR": 1, "ADDRESS": 1, "ZIP": 1, "ORG": 2}
 CHOICE, SLOT = re.compile(r"\[([^\[\]]*)\]"), re.compile(r"\{(\w+)\}")
@@ -23,10 +23,16 @@ def fill(template, names, rng):
         slot, at = m.group(1), m.end()
         if slot in KINDS:
             parts.append([getattr(names, slot.lower())().strip(), KINDS[slot]])
+            if titled(parts): parts[-3:] = [[parts[-3][0] + " " + parts[-1][0], KINDS[slot]]]
         else:
             parts.append([names.plain(slot), None])
     parts.append([text[at:], None])
     return parts
+
+
+def titled(parts):
+    """Whether a title stands right before the last name: it belongs to the mention."""
+    return len(parts) > 2 and parts[-2][0] == " " and parts[-3][0] in TITLES and parts[-1][1] == 0
 
 
 def recase(parts, rng):

@@ -14,6 +14,7 @@ const (
 	minimumCount = 3    // a feature that is rarer in the texts gets no weights
 	forgetWord   = 0.35 // chances that a word of a mention is hidden, and that the lists do not know it
 	forgetLists  = 0.12
+	forgetOther  = 0.2 // of these chances for words outside mentions: being unknown alone is no sign of a name
 )
 
 // row is one feature's weights, and the sums of squared gradients that AdaGrad (Duchi, Hazan and Singer 2011) divides by.
@@ -103,9 +104,11 @@ func goldTags(w *entity.Window, mentions []entity.Mention) []int {
 
 func (f *field) forget(w *entity.Window, gold []int) {
 	for i, tag := range gold {
-		if tag != 0 {
-			w.Forget(i, f.rng.Float64() < forgetWord, f.rng.Float64() < forgetLists)
+		share := 1.0
+		if tag == 0 {
+			share = forgetOther
 		}
+		w.Forget(i, f.rng.Float64() < forgetWord*share, f.rng.Float64() < forgetLists*share)
 	}
 }
 
