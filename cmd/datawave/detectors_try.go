@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -81,13 +80,7 @@ func tryDetectors(w io.Writer, path string, text []byte, asJSON bool) error {
 
 func printTrials(w io.Writer, reports []trialReport, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(w)
-		for _, r := range reports {
-			if err := encoder.Encode(r); err != nil {
-				return err
-			}
-		}
-		return nil
+		return encodeLines(w, reports)
 	}
 	if len(reports) == 0 {
 		return nil

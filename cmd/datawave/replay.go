@@ -122,13 +122,7 @@ func (w *replayWatch) verdict() error {
 
 func printReplays(w io.Writer, reports []replayReport, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(w)
-		for _, r := range reports {
-			if err := encoder.Encode(r); err != nil {
-				return err
-			}
-		}
-		return nil
+		return encodeLines(w, reports)
 	}
 	if len(reports) == 0 {
 		return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -84,4 +85,15 @@ func count(n int64) string {
 		b.WriteRune(d)
 	}
 	return b.String()
+}
+
+// encodeLines writes one JSON object a line.
+func encodeLines[T any](w io.Writer, rows []T) error {
+	encoder := json.NewEncoder(w)
+	for _, row := range rows {
+		if err := encoder.Encode(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -15,16 +15,7 @@ const maxRunes = 256 // the rest of a longer header is not read
 // Words splits a header into lower-case words without accents: at separators, at camelCase and between letters and digits. It
 // unfolds abbreviations and drops numbers of one or two digits: "custPhoneNo2" is customer, phone, number.
 func Words(name string) []string {
-	words := join(dropNumbers(split(norm.NFD.String(clip(name)))))
-	out := make([]string, 0, len(words))
-	for _, w := range words {
-		if long, ok := abbreviations[w]; ok {
-			out = append(out, long...)
-			continue
-		}
-		out = append(out, w)
-	}
-	return out
+	return unfold(join(dropNumbers(split(norm.NFD.String(clip(name))))))
 }
 
 // clip cuts a header to maxRunes.

@@ -78,7 +78,7 @@ func endings(word string) (stem, last string) {
 	return word[:n], word[n:]
 }
 
-// unfold replaces abbreviations that were found inside a longer word.
+// unfold replaces abbreviations by what they stand for.
 func unfold(words []string) []string {
 	out := make([]string, 0, len(words))
 	for _, w := range words {
