@@ -6,6 +6,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"datawave/streams/classify/detector"
+	"datawave/streams/classify/entity"
 	"datawave/streams/classify/match"
 )
 
@@ -29,6 +30,8 @@ type Classifier struct {
 	hits        []hit
 	hit         func(pattern, start, end int) // appends to hits
 	spans, kept []Span
+	reader      *entity.Reader // nil before the first text
+	mentions    []entity.Mention
 }
 
 // hit is an occurrence of a pattern in a text, in bytes.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -271,6 +272,7 @@ func FuzzClassify(f *testing.F) {
 
 // A value costs no allocation, whatever the detectors say about it: a thousand values more cost as many as none.
 func TestValuesDoNotAllocate(t *testing.T) {
+	builtin.Freeze() // before it is done, matchers allocate their own states
 	c := builtin.NewClassifier()
 	list := benchmarkValues()
 	many := slices.Repeat(list, 20)
@@ -286,12 +288,36 @@ func TestValuesDoNotAllocate(t *testing.T) {
 	}
 }
 
-func TestPatternsInTextDoNotAllocate(t *testing.T) {
+func TestTextsDoNotAllocate(t *testing.T) {
+	builtin.Freeze()
 	c := builtin.NewClassifier()
 	text := []byte(ticket)
 	spans := c.AppendSpans(nil, text)
 	if n := testing.AllocsPerRun(50, func() { spans = c.AppendSpans(spans[:0], text) }); n > 0 || len(spans) == 0 {
 		t.Errorf("%.1f allocations for %d spans", n, len(spans))
+	}
+}
+
+func TestNamesInTexts(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"Anna Kowalska of Contoso Ltd wrote from Rotterdam.", "PERSON_NAME ORGANIZATION_NAME LOCATION"},
+		{"write to Anna Kowalska <anna.kowalska@example.org>", "PERSON_NAME EMAIL_ADDRESS"},
+		{"the order arrived on Monday with a broken lid", ""},
+	}
+	c := builtin.NewClassifier()
+	for _, test := range tests {
+		var got []string
+		for _, s := range c.AppendSpans(nil, []byte(test.text)) {
+			got = append(got, s.Infotype)
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%q: %q, want %q", test.text, got, test.want)
+		}
+		for _, s := range c.AppendPatternSpans(nil, []byte(test.text)) {
+			if s.Infotype != "EMAIL_ADDRESS" {
+				t.Errorf("%q: a pattern found %+v", test.text, s)
+			}
+		}
 	}
 }
 
@@ -327,7 +353,7 @@ func BenchmarkSpans(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		if spans = c.AppendSpans(spans[:0], text); len(spans) != 200 {
+		if spans = c.AppendPatternSpans(spans[:0], text); len(spans) != 200 {
 			b.Fatalf("%d spans", len(spans))
 		}
 	}

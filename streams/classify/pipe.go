@@ -142,7 +142,7 @@ type SpanResult struct {
 	Score float64 `json:"score"`
 }
 
-// Text reads JSON lines of Document and writes a SpanResult for each infotype that a pattern detector finds, in order. A broken line is
+// Text reads JSON lines of Document and writes a SpanResult for each infotype in them, in order. A broken line is
 // an error that names it.
 func Text(r io.Reader, w io.Writer, set *Set, o Options) error {
 	out := newWriter(w, o, table.Row{"Document", "Infotype", "Start", "End", "Score"})

@@ -23,20 +23,33 @@ func (s *Set) Spans(text []byte) []Span {
 	return c.AppendSpans(nil, text)
 }
 
-// AppendSpans appends to dst the infotypes of the detectors that read texts. Spans do not overlap: the more confident wins, then
-// the longer. Starts ascend.
+// AppendSpans appends to dst the infotypes of the detectors that read texts, and the people, places and organisations. Spans do not
+// overlap: what a pattern proves goes before a name, then the more confident, then the longer. Starts ascend.
 func (c *Classifier) AppendSpans(dst []Span, text []byte) []Span {
 	c.spans = c.appendPatterns(c.spans[:0], text)
-	return c.settled(dst, text)
+	patterns := len(c.spans)
+	c.spans = c.appendMentions(c.spans, text)
+	return c.settled(dst, text, patterns)
 }
 
-// settled appends the spans that stay, in code points.
-func (c *Classifier) settled(dst []Span, text []byte) []Span {
-	slices.SortStableFunc(c.spans, func(a, b Span) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start))
-	})
-	c.kept = apart(c.kept[:0], c.spans)
+// AppendPatternSpans is AppendSpans without people, places and organisations.
+func (c *Classifier) AppendPatternSpans(dst []Span, text []byte) []Span {
+	c.spans = c.appendPatterns(c.spans[:0], text)
+	return c.settled(dst, text, len(c.spans))
+}
+
+// settled appends the spans that stay, in code points; the first of c.spans are those of patterns.
+func (c *Classifier) settled(dst []Span, text []byte, patterns int) []Span {
+	c.kept = c.kept[:0]
+	for _, spans := range [...][]Span{c.spans[:patterns], c.spans[patterns:]} {
+		slices.SortStableFunc(spans, byWeight)
+		c.kept = apart(c.kept, spans)
+	}
 	return append(dst, codePoints(text, c.kept)...)
+}
+
+func byWeight(a, b Span) int {
+	return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.End-b.Start, a.End-a.Start), cmp.Compare(a.Start, b.Start))
 }
 
 // apart appends to kept the spans that overlap none before them in the list, ordered by place.
