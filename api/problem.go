@@ -74,6 +74,8 @@ func problemOf(err error) *Problem {
 		return problem(http.StatusNotFound, "there is no such dataset")
 	case errors.Is(err, readmodel.ErrBadCursor):
 		return badParams(BadParam{"cursor", "is not a cursor of this list; start again without it"})
+	case errors.Is(err, readmodel.ErrUnavailable):
+		return problem(http.StatusServiceUnavailable, "the store of this read model cannot be reached; /readyz says more, try again")
 	case errors.Is(err, context.DeadlineExceeded):
 		return problem(http.StatusGatewayTimeout, "the read model did not answer in time; narrow the question or try again")
 	case errors.As(err, &he):

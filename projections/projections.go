@@ -26,11 +26,22 @@ type Projection interface {
 	Close() error
 }
 
+// Loader is a Projection that fills a version faster while nobody reads it.
+type Loader interface {
+	Projection
+	// Load is Apply for a version that is being built: it may take larger batches, and leave out what only readers need.
+	Load(ctx context.Context, batch []event.Record) error
+	// Loaded adds what Load left out; called before the version is read or swapped in, and again after a further Load.
+	Loaded(ctx context.Context) error
+}
+
 // Model owns the versions of one read model: the current one that readers use, one that is being built, and the one
 // before, for a rollback.
 type Model interface {
 	Name() string
-	Current() Projection
+	// Open reaches the store and opens the current version; it does nothing when that is open. Everything but Name and Close needs it.
+	Open(ctx context.Context) error
+	Current() Projection // nil before Open
 	// Build opens a new, empty version beside the current one, or continues the one that an interrupted build left.
 	Build(ctx context.Context) (Projection, error)
 	// Swap makes the built version current, atomically and durably, and keeps the old one for Rollback. Readers that

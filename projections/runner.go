@@ -110,6 +110,9 @@ func (r *Runner) Hold(ctx context.Context) (release func(), err error) {
 func (r *Runner) follow(ctx context.Context) (progressed bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if err := r.model.Open(ctx); err != nil {
+		return false, ignoreCancelled(ctx, err)
+	}
 	r.cancelOnChange(ctx, cancel)
 	current := r.model.Current()
 	from, err := current.Checkpoint(ctx)

@@ -30,7 +30,7 @@ type fixture struct {
 
 func open(t *testing.T) *catalog.Catalog {
 	t.Helper()
-	model, err := catalog.Open(t.Context(), t.TempDir(), avro.Embedded())
+	model, err := catalog.OpenSQLite(t.Context(), t.TempDir(), avro.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,9 +30,9 @@ func openModels(lc fx.Lifecycle, dir *dataDir, codec *avro.Codec) (*models, erro
 	folder := func(name string) string { return filepath.Join(dir.path, name) }
 	m := &models{}
 	var errs [3]error
-	m.catalog, errs[0] = catalog.Open(ctx, folder("catalog"), codec)
-	m.lineage, errs[1] = lineage.Open(ctx, folder("lineage"), codec)
-	m.search, errs[2] = search.Open(ctx, folder("search"), codec)
+	m.catalog, errs[0] = catalog.OpenSQLite(ctx, folder("catalog"), codec)
+	m.lineage, errs[1] = lineage.OpenSQLite(ctx, folder("lineage"), codec)
+	m.search, errs[2] = search.OpenBleve(ctx, folder("search"), codec)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ const (
 )
 
 // Dataset is everything about one dataset.
-func (s *Store) Dataset(ctx context.Context, id string) (readmodel.Dataset, error) {
+func (s *SQLite) Dataset(ctx context.Context, id string) (readmodel.Dataset, error) {
 	var d *dataset
 	err := s.db.View(ctx, func(tx *sqlite.Tx) (err error) {
 		d, err = load(ctx, tx, id)
@@ -92,7 +92,7 @@ func parseCursor(text, sort string) (cursor, error) {
 }
 
 // Datasets is one page of a list.
-func (s *Store) Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error) {
+func (s *SQLite) Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error) {
 	if f.Sort == "" {
 		f.Sort = "name"
 	}
@@ -211,7 +211,7 @@ func (w *where) after(by order, c cursor) {
 }
 
 // Runs are the runs that started last, latest first, at most limit, which is held between 1 and MaxPage.
-func (s *Store) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
+func (s *SQLite) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
 	limit = min(max(limit, 1), MaxPage)
 	runs := []readmodel.Run{}
 	read := func(rows *sql.Rows) error {
@@ -234,7 +234,7 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
 }
 
 // Judgements are how people judged each infotype, in fields of all datasets, by infotype.
-func (s *Store) Judgements(ctx context.Context) ([]readmodel.Judgement, error) {
+func (s *SQLite) Judgements(ctx context.Context) ([]readmodel.Judgement, error) {
 	list := []readmodel.Judgement{}
 	read := func(rows *sql.Rows) error {
 		var j readmodel.Judgement

@@ -18,9 +18,9 @@ import (
 )
 
 // estate is an open store with n datasets; every third has an email address, every fourth is a view.
-func estate(t testing.TB, n int) *catalog.Store {
+func estate(t testing.TB, n int) *catalog.SQLite {
 	t.Helper()
-	s, err := catalog.OpenStore(t.Context(), t.TempDir(), avro.Embedded())
+	s, err := catalog.OpenSQLiteVersion(t.Context(), t.TempDir(), avro.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func BenchmarkApply(b *testing.B) {
 	records := facts(b, 500)
 	for b.Loop() {
 		b.StopTimer()
-		s, err := catalog.OpenStore(b.Context(), b.TempDir(), avro.Embedded())
+		s, err := catalog.OpenSQLiteVersion(b.Context(), b.TempDir(), avro.Embedded())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,9 +1,10 @@
-// Package lineage is the read model of what is derived from what, in SQLite. It folds datawave.facts.
+// Package lineage is the read model of what is derived from what. It folds datawave.facts.
 package lineage
 
 import (
 	"context"
 
+	"datawave/projections"
 	"datawave/projections/version"
 	"datawave/schemas/avro"
 	"datawave/schemas/readmodel"
@@ -14,23 +15,32 @@ const Name = "lineage"
 
 // Lineage walks the graph of the current version. It is safe for concurrent use.
 type Lineage struct {
-	*version.Model[*Store]
+	*version.Model[Store]
 }
 
-// Open opens the versions in dir, and creates a first, empty one where there is none.
-func Open(ctx context.Context, dir string, codec *avro.Codec) (*Lineage, error) {
-	model, err := version.New(ctx, Name, dir, func(ctx context.Context, dir string) (*Store, error) {
-		return OpenStore(ctx, dir, codec)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &Lineage{model}, nil
+// Store is one version of the lineage graph in some database. It is safe for concurrent use.
+type Store interface {
+	projections.Projection
+	// Walk returns the neighbourhood of a dataset, breadth first and in a stable order: upstream what it is derived from,
+	// downstream what is derived from it. A walk of datasets goes over all edges, a walk of fields over field edges only.
+	// It answers from one state of the graph. An unknown dataset wraps readmodel.ErrNotFound.
+	Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error)
+}
+
+// OpenSQLite opens the versions in dir, and creates a first, empty one where there is none.
+func OpenSQLite(ctx context.Context, dir string, codec *avro.Codec) (*Lineage, error) {
+	model := version.New(Name, version.Files(dir, func(ctx context.Context, dir string) (Store, error) {
+		return OpenSQLiteVersion(ctx, dir, codec)
+	}))
+	return &Lineage{model}, model.Open(ctx)
 }
 
 // Walk is Store.Walk on the current version.
 func (l *Lineage) Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
-	store, release := l.Acquire()
+	store, release, err := l.Acquire()
+	if err != nil {
+		return readmodel.Graph{}, err
+	}
 	defer release()
 	return store.Walk(ctx, q)
 }

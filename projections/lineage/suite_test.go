@@ -16,10 +16,10 @@ import (
 func TestSuite(t *testing.T) {
 	projectiontest.Exercise(t, projectiontest.Harness{
 		New: func(dir string) (projections.Model, error) {
-			return lineage.Open(context.Background(), dir, avro.Embedded())
+			return lineage.OpenSQLite(context.Background(), dir, avro.Embedded())
 		},
 		Read:      read,
-		Leftovers: projectiontest.FileLeftovers(func(p projections.Projection) error { return p.(*lineage.Store).Scrub(context.Background()) }),
+		Leftovers: projectiontest.FileLeftovers(func(p projections.Projection) error { return p.(*lineage.SQLite).Scrub(context.Background()) }),
 	})
 }
 

@@ -21,7 +21,7 @@ const (
 // Walk returns the neighbourhood of a dataset, breadth first and in a stable order: upstream what it is derived from,
 // downstream what is derived from it. A walk of datasets goes over all edges, a walk of fields over field edges only.
 // It takes one query a level and direction, and one state of the graph. An unknown dataset wraps readmodel.ErrNotFound.
-func (s *Store) Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
+func (s *SQLite) Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
 	w := walk{q: q, nodes: map[place]bool{}, edges: map[string]bool{}}
 	w.q.Depth = min(max(q.Depth, 1), MaxDepth)
 	w.q.MaxNodes = min(max(q.MaxNodes, 1), MaxNodes)

@@ -21,14 +21,14 @@ func id(name string) asset.DatasetID { return asset.DatasetID{Namespace: "ns", N
 
 // graph is a store that folds facts one after another.
 type graph struct {
-	*lineage.Store
+	*lineage.SQLite
 	t    testing.TB
 	next int64
 }
 
 func newGraph(t testing.TB) *graph {
 	t.Helper()
-	s, err := lineage.OpenStore(t.Context(), t.TempDir(), avro.Embedded())
+	s, err := lineage.OpenSQLiteVersion(t.Context(), t.TempDir(), avro.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func newGraph(t testing.TB) *graph {
 			t.Error(err)
 		}
 	})
-	return &graph{Store: s, t: t}
+	return &graph{SQLite: s, t: t}
 }
 
 func (g *graph) record(kind, subject string, body event.Body) event.Record {

@@ -21,13 +21,13 @@ import (
 
 func openCatalog(t testing.TB) projections.Model {
 	t.Helper()
-	m, err := catalog.Open(t.Context(), t.TempDir(), avro.Embedded())
+	m, err := catalog.OpenSQLite(t.Context(), t.TempDir(), avro.Embedded())
 	return opened(t, m, err)
 }
 
 func openLineage(t testing.TB) projections.Model {
 	t.Helper()
-	m, err := lineage.Open(t.Context(), t.TempDir(), avro.Embedded())
+	m, err := lineage.OpenSQLite(t.Context(), t.TempDir(), avro.Embedded())
 	return opened(t, m, err)
 }
 

@@ -21,7 +21,7 @@ import (
 func TestSuite(t *testing.T) {
 	projectiontest.Exercise(t, projectiontest.Harness{
 		New: func(dir string) (projections.Model, error) {
-			m, err := Open(context.Background(), dir, avro.Embedded())
+			m, err := OpenBleve(context.Background(), dir, avro.Embedded())
 			if err != nil {
 				return nil, err
 			}

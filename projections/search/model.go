@@ -3,28 +3,37 @@ package search
 import (
 	"context"
 
+	"datawave/projections"
 	"datawave/projections/version"
 	"datawave/schemas/avro"
 	"datawave/schemas/readmodel"
 )
 
-// Model is the versions of the read model in one directory: a projections.Model, and the api.Search of the current version.
+// Model is the versions of the read model: a projections.Model, and the api.Search of the current version.
 type Model struct {
-	*version.Model[*Index]
+	*version.Model[Store]
 }
 
-// Open opens the versions in dir, and makes a first, empty one where there is none.
-func Open(ctx context.Context, dir string, codec *avro.Codec) (*Model, error) {
-	m, err := version.New(ctx, Name, dir, func(_ context.Context, dir string) (*Index, error) { return OpenIndex(dir, codec) })
-	if err != nil {
-		return nil, err
-	}
-	return &Model{m}, nil
+// Store is one version of the read model in some search engine. It is safe for concurrent use.
+type Store interface {
+	projections.Projection
+	// Search finds datasets: those that are called what was typed first, then by words of the name, of fields and labels, of
+	// comments. A cursor that is not one of ours wraps readmodel.ErrBadCursor.
+	Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error)
 }
 
-// Search asks the current version, which stays open until it has answered; see Index.Search.
+// OpenBleve opens the versions in dir, and makes a first, empty one where there is none.
+func OpenBleve(ctx context.Context, dir string, codec *avro.Codec) (*Model, error) {
+	m := version.New(Name, version.Files(dir, func(_ context.Context, dir string) (Store, error) { return OpenIndex(dir, codec) }))
+	return &Model{m}, m.Open(ctx)
+}
+
+// Search asks the current version, which stays open until it has answered; see Store.Search.
 func (m *Model) Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error) {
-	x, release := m.Acquire()
+	x, release, err := m.Acquire()
+	if err != nil {
+		return readmodel.SearchPage{}, err
+	}
 	defer release()
 	return x.Search(ctx, q)
 }

@@ -1,53 +1,110 @@
 package version
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"datawave/projections"
 )
+
+// OpenFunc opens the store of one version in its directory, which exists; an empty directory is a new, empty version.
+type OpenFunc[P projections.Projection] func(ctx context.Context, dir string) (P, error)
+
+// Files is the shelf in a directory of which this process has the lock. Each version is a directory of its own, named by its
+// number; the file CURRENT says which number is what and is replaced by rename, so that a crash leaves the old or the new,
+// never neither.
+func Files[P projections.Projection](dir string, open OpenFunc[P]) Shelf[P] {
+	return files[P]{dir, open}
+}
+
+type files[P projections.Projection] struct {
+	dir  string
+	open OpenFunc[P]
+}
 
 // pointerFile names the versions that count; it is replaced as a whole, so that every change is atomic.
 const pointerFile = "CURRENT"
 
-// pointers are version numbers; 0 is none.
-type pointers struct {
-	current, previous, building int
-}
-
 const pointerFormat = "current %06d\nprevious %06d\nbuilding %06d\n"
 
-// directory is where a version lives.
-func directory(dir string, number int) string { return filepath.Join(dir, fmt.Sprintf("%06d", number)) }
-
-// prepare makes dir and deletes the version directories that no pointer names: what a crash left half done.
-func prepare(dir string) (pointers, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return pointers{}, err
+// Pointers implements Shelf.
+func (f files[P]) Pointers(context.Context) (Pointers, error) {
+	var p Pointers
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return p, err
 	}
-	p, err := readPointers(dir)
+	text, err := os.ReadFile(filepath.Join(f.dir, pointerFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
 	if err != nil {
 		return p, err
 	}
-	return p, clean(dir, p)
+	if _, err := fmt.Sscanf(string(text), pointerFormat, &p.Current, &p.Previous, &p.Building); err != nil || p.Current <= 0 {
+		return p, fmt.Errorf("%s does not name a version: delete the directory %s, and the log fills it again",
+			filepath.Join(f.dir, pointerFile), f.dir)
+	}
+	return p, nil
 }
 
-// clean deletes every version directory that p does not name.
-func clean(dir string, p pointers) error {
-	numbers, err := existing(dir)
+// Point implements Shelf: the file is written beside, synced, renamed, and the directory synced.
+func (f files[P]) Point(_ context.Context, _, now Pointers) error {
+	temporary := filepath.Join(f.dir, pointerFile+".new")
+	if err := writeSynced(temporary, fmt.Sprintf(pointerFormat, now.Current, now.Previous, now.Building)); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, filepath.Join(f.dir, pointerFile)); err != nil {
+		return err
+	}
+	return syncDirectory(f.dir)
+}
+
+// Create implements Shelf.
+func (f files[P]) Create(context.Context) (int, error) {
+	numbers, err := f.existing()
+	if err != nil {
+		return 0, err
+	}
+	number := 1
+	for _, n := range numbers {
+		number = max(number, n+1)
+	}
+	return number, os.Mkdir(f.version(number), 0o700)
+}
+
+// Open implements Shelf.
+func (f files[P]) Open(ctx context.Context, number int) (P, error) {
+	p, err := f.open(ctx, f.version(number))
+	if err != nil {
+		err = fmt.Errorf("%w (a damaged store may be deleted: the log fills it again)", err)
+	}
+	return p, err
+}
+
+// Clean implements Shelf.
+func (f files[P]) Clean(_ context.Context, keep Pointers) error {
+	numbers, err := f.existing()
 	for _, number := range numbers {
-		if number != p.current && number != p.previous && number != p.building {
-			err = errors.Join(err, os.RemoveAll(directory(dir, number)))
+		if !keep.Name(number) {
+			err = errors.Join(err, os.RemoveAll(f.version(number)))
 		}
 	}
 	return err
 }
 
+// version is where a version lives.
+func (f files[P]) version(number int) string {
+	return filepath.Join(f.dir, fmt.Sprintf("%06d", number))
+}
+
 // existing lists the version numbers on disk.
-func existing(dir string) ([]int, error) {
-	entries, err := os.ReadDir(dir)
+func (f files[P]) existing() ([]int, error) {
+	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -58,47 +115,6 @@ func existing(dir string) ([]int, error) {
 		}
 	}
 	return numbers, nil
-}
-
-// create makes the directory of a new version, with a number above all that exist.
-func create(dir string) (int, error) {
-	numbers, err := existing(dir)
-	if err != nil {
-		return 0, err
-	}
-	number := 1
-	for _, n := range numbers {
-		number = max(number, n+1)
-	}
-	return number, os.Mkdir(directory(dir, number), 0o700)
-}
-
-func readPointers(dir string) (pointers, error) {
-	var p pointers
-	text, err := os.ReadFile(filepath.Join(dir, pointerFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return p, nil
-	}
-	if err != nil {
-		return p, err
-	}
-	if _, err := fmt.Sscanf(string(text), pointerFormat, &p.current, &p.previous, &p.building); err != nil || p.current <= 0 {
-		return p, fmt.Errorf("%s does not name a version: delete the directory %s, and the log fills it again",
-			filepath.Join(dir, pointerFile), dir)
-	}
-	return p, nil
-}
-
-// writePointers replaces the pointer file: written beside, synced, renamed, and the directory synced.
-func writePointers(dir string, p pointers) error {
-	temporary := filepath.Join(dir, pointerFile+".new")
-	if err := writeSynced(temporary, fmt.Sprintf(pointerFormat, p.current, p.previous, p.building)); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, filepath.Join(dir, pointerFile)); err != nil {
-		return err
-	}
-	return syncDirectory(dir)
 }
 
 func writeSynced(path, text string) error {

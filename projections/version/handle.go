@@ -22,7 +22,7 @@ func (m *Model[P]) openHandle(ctx context.Context, number int) (*handle[P], erro
 	if h := m.revive(number); h != nil {
 		return h, nil
 	}
-	p, err := m.open(ctx, directory(m.dir, number))
+	p, err := m.shelf.Open(ctx, number)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,5 @@
-// Package version keeps the versions of one read model in one directory: the current one, the one before, and the one
-// that is being built. Each version is a directory of its own, named by a number; the file CURRENT says which number is
-// what and is replaced by rename, so that a crash leaves the old or the new, never neither.
+// Package version keeps the versions of one read model: the current one, the one before, and the one that is being built. Where they
+// lie is a Shelf's affair: directories here, schemas, indexes or labels on a server.
 package version
 
 import (
@@ -10,6 +9,7 @@ import (
 	"sync"
 
 	"datawave/projections"
+	"datawave/schemas/readmodel"
 )
 
 // ErrNoPrevious is wrapped by a rollback when there is no version to go back to.
@@ -18,85 +18,111 @@ var ErrNoPrevious = errors.New("no previous version")
 // ErrNotBuilt is wrapped by Swap and Discard of a projection that Build did not hand out.
 var ErrNotBuilt = errors.New("not the version being built")
 
-// Open opens the store of one version in its directory, which exists; an empty directory is a new, empty version.
-type Open[P projections.Projection] func(ctx context.Context, dir string) (P, error)
+// ErrMoved is wrapped when another process has changed which versions count since this one looked. Trying again looks again.
+var ErrMoved = errors.New("another process has changed the versions")
 
-// Model is a projections.Model over a directory. P is the store's own type, so that queries reach it through Acquire.
-// It is safe for concurrent use; Swap, Rollback, Discard and Build exclude one another.
+// Model is a projections.Model over a shelf. P is the store's own type, so that queries reach it through Acquire.
+// It is safe for concurrent use; Swap, Rollback, Discard, Build and Refresh exclude one another.
 type Model[P projections.Projection] struct {
-	name string
-	dir  string
-	open Open[P]
+	name  string
+	shelf Shelf[P]
 
-	change sync.Mutex // held by whatever changes the pointers
-	files  pointers   // as on disk; guarded by change
+	change   sync.Mutex // held by whatever changes the pointers
+	pointers Pointers   // as on the shelf; guarded by change
 
 	mu      sync.Mutex // guards the fields below
-	current *handle[P]
+	current *handle[P] // nil before Open
 	built   *handle[P]
 	retired map[int]*handle[P] // versions that readers still hold, by number
 	changed chan struct{}
+	failure error // of the last attempt to reach the store
 }
 
-// New opens the model in dir, creates it with a first, empty version where there is none, and deletes version
-// directories that no pointer file names.
-func New[P projections.Projection](ctx context.Context, name, dir string, open Open[P]) (*Model[P], error) {
-	m := &Model[P]{name: name, dir: dir, open: open, retired: map[int]*handle[P]{}, changed: make(chan struct{})}
-	if err := m.start(ctx); err != nil {
-		return nil, fmt.Errorf("read model %s in %s: %w", name, dir, err)
+// New makes a model whose shelf need not be reachable yet: Open reaches it.
+func New[P projections.Projection](name string, shelf Shelf[P]) *Model[P] {
+	return &Model[P]{name: name, shelf: shelf, retired: map[int]*handle[P]{}, changed: make(chan struct{})}
+}
+
+// Open opens the current version, creates a first, empty one where there is none, and deletes what a crash left half done. It does nothing
+// when the model is open.
+func (m *Model[P]) Open(ctx context.Context) error {
+	m.change.Lock()
+	defer m.change.Unlock()
+	if m.Current() != nil {
+		return nil
 	}
-	return m, nil
+	err := m.start(ctx)
+	if err != nil {
+		err = fmt.Errorf("read model %s: %w", m.name, err)
+	}
+	m.mu.Lock()
+	m.failure = err
+	m.mu.Unlock()
+	return err
 }
 
-func (m *Model[P]) start(ctx context.Context) (err error) {
-	if m.files, err = prepare(m.dir); err != nil {
+func (m *Model[P]) start(ctx context.Context) error {
+	if err := m.load(ctx); err != nil {
 		return err
 	}
-	if m.files.current == 0 {
-		if err := m.first(); err != nil {
-			return err
-		}
+	if err := m.shelf.Clean(ctx, m.pointers); err != nil {
+		return err
 	}
-	if m.current, err = m.openHandle(ctx, m.files.current); err != nil {
-		return fmt.Errorf("%w (a damaged store may be deleted: the log fills it again)", err)
-	}
-	return nil
-}
-
-func (m *Model[P]) first() error {
-	number, err := create(m.dir)
+	h, err := m.openHandle(ctx, m.pointers.Current)
 	if err != nil {
 		return err
 	}
-	return m.point(pointers{current: number})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.current = h
+	return nil
 }
 
-// point moves the pointers on disk, then here.
-func (m *Model[P]) point(p pointers) error {
-	if err := writePointers(m.dir, p); err != nil {
+// load reads the pointers; a shelf without any gets a first version.
+func (m *Model[P]) load(ctx context.Context) (err error) {
+	if m.pointers, err = m.shelf.Pointers(ctx); err != nil || m.pointers.Current != 0 {
 		return err
 	}
-	m.files = p
+	number, err := m.shelf.Create(ctx)
+	if err != nil {
+		return err
+	}
+	return m.point(ctx, Pointers{Current: number})
+}
+
+// point moves the pointers on the shelf, then here.
+func (m *Model[P]) point(ctx context.Context, p Pointers) error {
+	if err := m.shelf.Point(ctx, m.pointers, p); err != nil {
+		return err
+	}
+	m.pointers = p
 	return nil
 }
 
 // Name is the read model's name.
 func (m *Model[P]) Name() string { return m.name }
 
-// Current is the version that readers use. It stays usable until the next Swap or Rollback; use Acquire to hold it longer.
+// Current is the version that readers use, nil before Open. It stays usable until the next Swap or Rollback; use Acquire to hold it longer.
 func (m *Model[P]) Current() projections.Projection {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.current == nil {
+		return nil
+	}
 	return m.current.projection
 }
 
-// Acquire holds the current version for a read: it stays open until release is called, which must happen once.
-func (m *Model[P]) Acquire() (p P, release func()) {
+// Acquire holds the current version for a read: it stays open until release is called, which must happen once. Before Open it
+// wraps readmodel.ErrUnavailable.
+func (m *Model[P]) Acquire() (p P, release func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	h := m.current
+	if h == nil {
+		return p, nil, errors.Join(fmt.Errorf("%w: the store of the read model %s has not been reached yet", readmodel.ErrUnavailable, m.name), m.failure)
+	}
 	h.readers++
-	return h.projection, func() { m.release(h) }
+	return h.projection, func() { m.release(h) }, nil
 }
 
 // Changed is closed when another version becomes current: take it before Current, and again after it was closed.
@@ -106,12 +132,45 @@ func (m *Model[P]) Changed() <-chan struct{} {
 	return m.changed
 }
 
+// Refresh makes current what another process has made current. A shelf that has lost everything gets a first, empty version.
+func (m *Model[P]) Refresh(ctx context.Context) error {
+	if err := m.Open(ctx); err != nil {
+		return err
+	}
+	m.change.Lock()
+	defer m.change.Unlock()
+	if err := m.refresh(ctx); err != nil {
+		return fmt.Errorf("read model %s: %w", m.name, err)
+	}
+	return nil
+}
+
+func (m *Model[P]) refresh(ctx context.Context) error {
+	before := m.pointers.Current
+	if err := m.load(ctx); err != nil || m.pointers.Current == before {
+		return err
+	}
+	h, err := m.openHandle(ctx, m.pointers.Current)
+	if err != nil {
+		m.pointers.Current = before // so that the next call tries again
+		return err
+	}
+	return m.install(h)
+}
+
 // Build opens a new version beside the current one, or continues the one that an interrupted build left.
 func (m *Model[P]) Build(ctx context.Context) (projections.Projection, error) {
+	if err := m.Refresh(ctx); err != nil {
+		return nil, err
+	}
 	m.change.Lock()
 	defer m.change.Unlock()
 	if h := m.building(); h != nil {
-		return h.projection, nil
+		if h.number == m.pointers.Building {
+			return h.projection, nil
+		}
+		m.setBuilding(nil) // the shelf has lost it, or another process has discarded it
+		_ = h.projection.Close()
 	}
 	h, err := m.openBuild(ctx)
 	if err != nil {
@@ -123,73 +182,76 @@ func (m *Model[P]) Build(ctx context.Context) (projections.Projection, error) {
 
 // openBuild continues what an interrupted build left, unless that cannot be opened.
 func (m *Model[P]) openBuild(ctx context.Context) (*handle[P], error) {
-	if m.files.building != 0 {
-		h, err := m.openHandle(ctx, m.files.building)
+	if m.pointers.Building != 0 {
+		h, err := m.openHandle(ctx, m.pointers.Building)
 		if err == nil || ctx.Err() != nil {
 			return h, err
 		}
-		if err := m.forgetBuild(); err != nil {
+		if err := m.forgetBuild(ctx); err != nil {
 			return nil, err
 		}
 	}
-	number, err := create(m.dir)
+	number, err := m.shelf.Create(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := m.files
-	p.building = number
-	if err := m.point(p); err != nil {
+	p := m.pointers
+	p.Building = number
+	if err := m.point(ctx, p); err != nil {
 		return nil, err
 	}
 	return m.openHandle(ctx, number)
 }
 
-func (m *Model[P]) forgetBuild() error {
-	p := m.files
-	p.building = 0
-	if err := m.point(p); err != nil {
+func (m *Model[P]) forgetBuild(ctx context.Context) error {
+	p := m.pointers
+	p.Building = 0
+	if err := m.point(ctx, p); err != nil {
 		return err
 	}
-	return clean(m.dir, p)
+	return m.shelf.Clean(ctx, p)
 }
 
-// Swap makes the built version current, atomically and durably; the version before stays on disk for Rollback. The old
+// Swap makes the built version current, atomically and durably; the version before is kept for Rollback. The old
 // store closes when its last reader is done.
-func (m *Model[P]) Swap(_ context.Context, built projections.Projection) error {
+func (m *Model[P]) Swap(ctx context.Context, built projections.Projection) error {
 	m.change.Lock()
 	defer m.change.Unlock()
 	h, err := m.handedOut(built)
 	if err != nil {
 		return err
 	}
-	p := pointers{current: h.number, previous: m.files.current}
-	if err := m.point(p); err != nil {
+	p := Pointers{Current: h.number, Previous: m.pointers.Current}
+	if err := m.point(ctx, p); err != nil {
 		return fmt.Errorf("read model %s: swap: %w", m.name, err)
 	}
 	m.setBuilding(nil)
-	return errors.Join(m.install(h), clean(m.dir, p))
+	return errors.Join(m.install(h), m.shelf.Clean(ctx, p))
 }
 
 // Rollback makes the version before current again; a second Rollback goes forward to where the first one came from.
 func (m *Model[P]) Rollback(ctx context.Context) error {
+	if err := m.Refresh(ctx); err != nil {
+		return err
+	}
 	m.change.Lock()
 	defer m.change.Unlock()
-	if m.files.previous == 0 {
+	if m.pointers.Previous == 0 {
 		return fmt.Errorf("read model %s: rollback: %w", m.name, ErrNoPrevious)
 	}
-	h, err := m.openHandle(ctx, m.files.previous)
+	h, err := m.openHandle(ctx, m.pointers.Previous)
 	if err != nil {
 		return fmt.Errorf("read model %s: rollback: %w", m.name, err)
 	}
-	p := pointers{current: m.files.previous, previous: m.files.current, building: m.files.building}
-	if err := m.point(p); err != nil {
+	p := Pointers{Current: m.pointers.Previous, Previous: m.pointers.Current, Building: m.pointers.Building}
+	if err := m.point(ctx, p); err != nil {
 		return fmt.Errorf("read model %s: rollback: %w", m.name, errors.Join(err, m.retire(h)))
 	}
 	return m.install(h)
 }
 
 // Discard closes and deletes the version that Build handed out.
-func (m *Model[P]) Discard(_ context.Context, built projections.Projection) error {
+func (m *Model[P]) Discard(ctx context.Context, built projections.Projection) error {
 	m.change.Lock()
 	defer m.change.Unlock()
 	h, err := m.handedOut(built)
@@ -197,7 +259,7 @@ func (m *Model[P]) Discard(_ context.Context, built projections.Projection) erro
 		return err
 	}
 	m.setBuilding(nil)
-	if err := errors.Join(h.projection.Close(), m.forgetBuild()); err != nil {
+	if err := errors.Join(h.projection.Close(), m.forgetBuild(ctx)); err != nil {
 		return fmt.Errorf("read model %s: discard: %w", m.name, err)
 	}
 	return nil
@@ -215,5 +277,8 @@ func (m *Model[P]) Close() error {
 	m.mu.Lock()
 	current := m.current
 	m.mu.Unlock()
+	if current == nil {
+		return err
+	}
 	return errors.Join(err, m.retire(current))
 }

@@ -38,15 +38,13 @@ func (s *store) Close() error {
 
 func open(t *testing.T, dir string) *version.Model[*store] {
 	t.Helper()
-	m, err := version.New(t.Context(), "store", dir, func(_ context.Context, dir string) (*store, error) {
+	m := version.New("store", version.Files(dir, func(_ context.Context, dir string) (*store, error) {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return nil, errors.New("no directory")
 		}
 		return &store{dir: dir}, nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))
+	must(t, m.Open(t.Context()))
 	return m
 }
 
@@ -135,8 +133,10 @@ func TestBuildIsContinuedAndDiscarded(t *testing.T) {
 
 func TestReadersKeepTheirVersionOpen(t *testing.T) {
 	m := open(t, t.TempDir())
-	first, release := m.Acquire()
-	same, releaseSame := m.Acquire()
+	first, release, err := m.Acquire()
+	must(t, err)
+	same, releaseSame, err := m.Acquire()
+	must(t, err)
 	changed := m.Changed()
 	swap(t, m)
 	select {
@@ -157,7 +157,8 @@ func TestReadersKeepTheirVersionOpen(t *testing.T) {
 
 func TestRollbackTakesBackWhatReadersStillHold(t *testing.T) {
 	m := open(t, t.TempDir())
-	first, release := m.Acquire()
+	first, release, err := m.Acquire()
+	must(t, err)
 	swap(t, m)
 	must(t, m.Rollback(t.Context()))
 	if got := m.Current(); got != projections.Projection(first) {
@@ -187,7 +188,7 @@ func TestDamagedPointerIsSaid(t *testing.T) {
 	for _, text := range []string{"", "current x", "current 000000\nprevious 000000\nbuilding 000000\n"} {
 		dir := t.TempDir()
 		must(t, os.WriteFile(filepath.Join(dir, "CURRENT"), []byte(text), 0o600))
-		_, err := version.New(t.Context(), "store", dir, func(context.Context, string) (*store, error) { return &store{}, nil })
+		err := version.New("store", version.Files(dir, func(context.Context, string) (*store, error) { return &store{}, nil })).Open(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "does not name a version") {
 			t.Errorf("%q: %v", text, err)
 		}

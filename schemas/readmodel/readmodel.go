@@ -13,6 +13,9 @@ var ErrNotFound = errors.New("not found")
 // ErrBadCursor is wrapped by answers to a cursor that the list did not give out.
 var ErrBadCursor = errors.New("bad cursor")
 
+// ErrUnavailable is wrapped by answers while the store of a read model cannot be reached.
+var ErrUnavailable = errors.New("not available")
+
 // Dataset is a dataset as the catalog knows it.
 type Dataset struct {
 	ID          string `json:"id"` // asset.DatasetID.Hash

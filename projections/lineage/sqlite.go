@@ -31,48 +31,48 @@ CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
 `,
 }
 
-// Store is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
-type Store struct {
+// SQLite is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
+type SQLite struct {
 	db      *sqlite.Store
 	decoder *projections.Decoder
 }
 
-// OpenStore opens the version in dir, which exists.
-func OpenStore(ctx context.Context, dir string, codec *avro.Codec) (*Store, error) {
+// OpenSQLiteVersion opens the version in dir, which exists.
+func OpenSQLiteVersion(ctx context.Context, dir string, codec *avro.Codec) (*SQLite, error) {
 	db, err := sqlite.Open(ctx, Name, dir, schema)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, decoder: projections.NewDecoder(codec)}, nil
+	return &SQLite{db: db, decoder: projections.NewDecoder(codec)}, nil
 }
 
 // Name is the read model's name.
-func (s *Store) Name() string { return Name }
+func (s *SQLite) Name() string { return Name }
 
 // Topics are what the lineage graph folds.
-func (s *Store) Topics() []string { return []string{topic.Facts} }
+func (s *SQLite) Topics() []string { return []string{topic.Facts} }
 
 // Skipped counts the records and edges since opening that could not be read.
-func (s *Store) Skipped() int64 { return s.decoder.Skipped() }
+func (s *SQLite) Skipped() int64 { return s.decoder.Skipped() }
 
 // Checkpoint is the next offset to apply, by topic and partition.
-func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+func (s *SQLite) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
 	return s.db.Checkpoint(ctx)
 }
 
 // Reset deletes content and checkpoint.
-func (s *Store) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
+func (s *SQLite) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
 
 // Scrub makes sure that nothing deleted is left in the files.
-func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+func (s *SQLite) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
 
 // Close closes the store.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *SQLite) Close() error { return s.db.Close() }
 
 var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.LineageAsserted, event.LineageRetracted}
 
 // Apply folds a batch.
-func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
+func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
 		for i := range fresh {
 			if err := s.take(ctx, &writer{tx: tx}, &fresh[i]); err != nil {
@@ -84,7 +84,7 @@ func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
 }
 
 // take folds one record. An error means that the store failed.
-func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
+func (s *SQLite) take(ctx context.Context, w *writer, r *event.Record) error {
 	if !slices.Contains(folded, r.Type) {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
 const selectEdges = `SELECT e.id, f.id, e.from_field, t.id, e.to_field, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence`
 
 // Digest sums the nodes and the edges up.
-func (s *Store) Digest(ctx context.Context) (projections.Digest, error) {
+func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
 	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
 		if err := tx.Each(ctx, addNode(&d), "SELECT id, namespace, name, known FROM nodes"); err != nil {

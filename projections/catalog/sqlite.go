@@ -40,46 +40,46 @@ CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
 `,
 }
 
-// Store is one version of the catalog: a projections.Projection. It is safe for concurrent use.
-type Store struct {
+// SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
+type SQLite struct {
 	db      *sqlite.Store
 	decoder *projections.Decoder
 }
 
-// OpenStore opens the version in dir, which exists.
-func OpenStore(ctx context.Context, dir string, codec *avro.Codec) (*Store, error) {
+// OpenSQLiteVersion opens the version in dir, which exists.
+func OpenSQLiteVersion(ctx context.Context, dir string, codec *avro.Codec) (*SQLite, error) {
 	db, err := sqlite.Open(ctx, Name, dir, schema)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db, decoder: projections.NewDecoder(codec)}, nil
+	return &SQLite{db: db, decoder: projections.NewDecoder(codec)}, nil
 }
 
 // Name is the read model's name.
-func (s *Store) Name() string { return Name }
+func (s *SQLite) Name() string { return Name }
 
 // Topics are what the catalog folds.
-func (s *Store) Topics() []string { return []string{topic.Facts, topic.Jobs} }
+func (s *SQLite) Topics() []string { return []string{topic.Facts, topic.Jobs} }
 
 // Skipped counts the records since opening that could not be decoded.
-func (s *Store) Skipped() int64 { return s.decoder.Skipped() }
+func (s *SQLite) Skipped() int64 { return s.decoder.Skipped() }
 
 // Checkpoint is the next offset to apply, by topic and partition.
-func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+func (s *SQLite) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
 	return s.db.Checkpoint(ctx)
 }
 
 // Reset deletes content and checkpoint.
-func (s *Store) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
+func (s *SQLite) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
 
 // Scrub makes sure that nothing deleted is left in the files.
-func (s *Store) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
+func (s *SQLite) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
 
 // Close closes the store.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *SQLite) Close() error { return s.db.Close() }
 
 // Apply folds a batch; each dataset of the batch is read once and written once.
-func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
+func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
 		w := writer{tx: tx, datasets: map[string]*dataset{}}
 		for i := range fresh {
@@ -92,7 +92,7 @@ func (s *Store) Apply(ctx context.Context, batch []event.Record) error {
 }
 
 // take folds one record into the datasets and runs of a batch. An error means that the store failed.
-func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
+func (s *SQLite) take(ctx context.Context, w *writer, r *event.Record) error {
 	switch {
 	case r.Type == event.RunChanged:
 		return s.takeRun(ctx, w, r)
@@ -102,7 +102,7 @@ func (s *Store) take(ctx context.Context, w *writer, r *event.Record) error {
 	return nil
 }
 
-func (s *Store) takeFact(ctx context.Context, w *writer, r *event.Record) error {
+func (s *SQLite) takeFact(ctx context.Context, w *writer, r *event.Record) error {
 	id, body, ok := s.decoder.Fact(r)
 	if !ok {
 		return nil
@@ -114,7 +114,7 @@ func (s *Store) takeFact(ctx context.Context, w *writer, r *event.Record) error 
 	return err
 }
 
-func (s *Store) takeRun(ctx context.Context, w *writer, r *event.Record) error {
+func (s *SQLite) takeRun(ctx context.Context, w *writer, r *event.Record) error {
 	body, ok := s.decoder.Body(r)
 	if !ok {
 		return nil
@@ -129,7 +129,7 @@ func (s *Store) takeRun(ctx context.Context, w *writer, r *event.Record) error {
 
 // Digest sums the content of the visible datasets up. Runs are left out: what a run did is in the datasets, and its
 // times and ids differ between two estates that are equal.
-func (s *Store) Digest(ctx context.Context) (projections.Digest, error) {
+func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
 	add := func(rows *sql.Rows) error {
 		var content sql.RawBytes
