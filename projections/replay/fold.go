@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -22,8 +21,8 @@ type Progress struct {
 // showEvery is how often Progress is called at most.
 const showEvery = 100 * time.Millisecond
 
-// fold brings p up to the target, exactly: a record at or above it is not applied.
-func (r *run) fold(ctx context.Context, p projections.Projection, target projections.Checkpoint, seen func(projections.Batch, projections.Checkpoint)) error {
+// fold brings p up to the target, exactly: a record at or above it is not put into the sink.
+func (r *run) fold(ctx context.Context, p projections.Projection, into *sink, target projections.Checkpoint, seen func(projections.Batch, projections.Checkpoint)) error {
 	at, err := p.Checkpoint(ctx)
 	if err != nil {
 		return err
@@ -40,7 +39,7 @@ func (r *run) fold(ctx context.Context, p projections.Projection, target project
 			return err
 		}
 		for _, b := range batches {
-			if err := apply(ctx, p, below(b, target[b.Topic][b.Partition])); err != nil {
+			if err := into.take(ctx, below(b, target[b.Topic][b.Partition])); err != nil {
 				return err
 			}
 			at.Set(b.Topic, b.Partition, b.Next)
@@ -49,23 +48,13 @@ func (r *run) fold(ctx context.Context, p projections.Projection, target project
 			}
 		}
 	}
-	return nil
+	return into.flush(ctx)
 }
 
 // below is the part of the batch before an offset.
 func below(b projections.Batch, end int64) []event.Record {
 	n, _ := slices.BinarySearchFunc(b.Records, end, func(r event.Record, end int64) int { return int(r.At.Offset - end) })
 	return b.Records[:n]
-}
-
-func apply(ctx context.Context, p projections.Projection, records []event.Record) error {
-	if len(records) == 0 {
-		return nil
-	}
-	if err := p.Apply(ctx, records); err != nil {
-		return fmt.Errorf("apply %s: %w", records[0].At, err)
-	}
-	return nil
 }
 
 // count returns what keeps the report and the progress while the build is folded up to ends.

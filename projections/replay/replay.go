@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+	"golang.org/x/sync/errgroup"
 
 	"datawave/projections"
 )
@@ -28,6 +29,9 @@ const (
 	maxCatchUp = 100_000
 )
 
+// ErrUnproven is wrapped when the rebuilt version is not what the log says; it is discarded then.
+var ErrUnproven = errors.New("the rebuilt version differs from the log's own fold")
+
 // Holder stops the folding into the version in use: a projections.Runner.
 type Holder interface {
 	Hold(ctx context.Context) (release func(), err error)
@@ -38,7 +42,10 @@ type Options struct {
 	Model    projections.Model
 	Client   []kgo.Opt      // brokers and login
 	Holder   Holder         // the model's runner in this process; nil when nothing else folds into the model
-	Progress func(Progress) // called now and then by the goroutine that called Run; may be nil
+	// Reference opens an empty store of the same model, of another kind or in another place, into which the log is folded too: the
+	// rebuilt version must come to its digest. nil proves nothing. Run closes it.
+	Reference func(context.Context) (projections.Projection, error)
+	Progress  func(Progress) // called now and then by the goroutine that called Run; may be nil
 }
 
 // Report is what a replay did.
@@ -48,6 +55,7 @@ type Report struct {
 	Skipped  int64         `json:"skipped"`  // of those, records that could not be decoded
 	Entities int64         `json:"entities"` // in the rebuilt version
 	Digest   string        `json:"digest"`   // of the rebuilt version
+	Proved   bool          `json:"proved"`   // Digest is that of the reference
 	Before   string        `json:"before"`   // digest of the version in use, at the same position; empty when not compared
 	Compared bool          `json:"compared"`
 	Equal    bool          `json:"equal"`            // Digest and Before are the same
@@ -73,7 +81,7 @@ func (r Report) Err() error {
 // fails, the version in use is as it was and the build is left to be continued.
 func Run(ctx context.Context, o Options) (Report, error) {
 	r := run{Options: o, report: Report{Model: o.Model.Name()}, started: time.Now()}
-	err := r.rebuild(ctx)
+	err := errors.Join(r.rebuild(ctx), r.closeReference())
 	r.report.Took = time.Since(r.started)
 	if err != nil {
 		return r.report, fmt.Errorf("replay %s: %w", o.Model.Name(), err)
@@ -105,10 +113,14 @@ type run struct {
 	shown     time.Time
 	malformed int64
 	built     projections.Projection
+	reference projections.Projection // nil without one
 }
 
 func (r *run) rebuild(ctx context.Context) error {
 	if err := r.open(ctx); err != nil {
+		return err
+	}
+	if err := r.openReference(ctx); err != nil {
 		return err
 	}
 	if err := r.approach(ctx); err != nil {
@@ -146,6 +158,27 @@ func (r *run) ends(ctx context.Context) (projections.Checkpoint, error) {
 	return projections.LogEnds(ctx, r.Client, r.built.Topics())
 }
 
+// load folds into the build and the reference, and makes the build readable. The first call, while the runner is not held, does
+// nearly all of it.
+func (r *run) load(ctx context.Context, ends projections.Checkpoint) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return r.loadBuild(ctx, ends) })
+	if r.reference != nil {
+		group.Go(func() error { return r.fold(ctx, r.reference, loaded(r.reference), ends, nil) })
+	}
+	return group.Wait()
+}
+
+func (r *run) loadBuild(ctx context.Context, ends projections.Checkpoint) error {
+	if err := r.fold(ctx, r.built, loaded(r.built), ends, r.count(ends)); err != nil {
+		return err
+	}
+	if l, ok := r.built.(projections.Loader); ok {
+		return l.Loaded(ctx)
+	}
+	return nil
+}
+
 // approach folds until the end of the log is near.
 func (r *run) approach(ctx context.Context) error {
 	for range maxChases {
@@ -157,7 +190,7 @@ func (r *run) approach(ctx context.Context) error {
 		if err != nil || at.Behind(ends) <= nearEnd {
 			return err
 		}
-		if err := r.fold(ctx, r.built, ends, r.count(ends)); err != nil {
+		if err := r.load(ctx, ends); err != nil {
 			return err
 		}
 	}
@@ -170,13 +203,21 @@ func (r *run) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.fold(ctx, r.built, ends, r.count(ends)); err != nil {
+	if err := r.load(ctx, ends); err != nil {
 		return err
 	}
 	if done, err := r.checkWork(ctx, ends); done || err != nil {
 		return err
 	}
-	if err := r.compare(ctx, ends); err != nil {
+	rebuilt, err := r.built.Digest(ctx)
+	if err != nil {
+		return err
+	}
+	r.report.Digest, r.report.Entities = rebuilt.String(), rebuilt.Entities
+	if err := r.prove(ctx, rebuilt); err != nil {
+		return err
+	}
+	if err := r.compare(ctx, rebuilt, ends); err != nil {
 		return err
 	}
 	if err := r.Model.Swap(ctx, r.built); err != nil {
@@ -195,9 +236,11 @@ func (r *run) checkWork(ctx context.Context, ends projections.Checkpoint) (done 
 	if err != nil || len(at) > 0 {
 		return false, err
 	}
-	used, err := r.Model.Current().Digest(ctx)
-	if err != nil {
-		return false, err
+	var used projections.Digest
+	if current := r.Model.Current(); current != nil {
+		if used, err = current.Digest(ctx); err != nil {
+			return false, err
+		}
 	}
 	err = r.Model.Discard(ctx, r.built)
 	if (projections.Checkpoint{}).Behind(ends) > 0 || used.Entities > 0 {
@@ -208,13 +251,8 @@ func (r *run) checkWork(ctx context.Context, ends projections.Checkpoint) (done 
 	return true, err
 }
 
-// compare takes both digests at the same position. That the version in use cannot be read is no reason to keep it.
-func (r *run) compare(ctx context.Context, ends projections.Checkpoint) error {
-	rebuilt, err := r.built.Digest(ctx)
-	if err != nil {
-		return err
-	}
-	r.report.Digest, r.report.Entities = rebuilt.String(), rebuilt.Entities
+// compare brings the version in use to the position of the build and compares their digests. That it cannot be read is no reason to keep it.
+func (r *run) compare(ctx context.Context, rebuilt projections.Digest, ends projections.Checkpoint) error {
 	before, err := r.digestInUse(ctx, ends)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -229,6 +267,9 @@ func (r *run) compare(ctx context.Context, ends projections.Checkpoint) error {
 
 func (r *run) digestInUse(ctx context.Context, ends projections.Checkpoint) (projections.Digest, error) {
 	current := r.Model.Current()
+	if current == nil {
+		return projections.Digest{}, errors.New("this release cannot read the version in use")
+	}
 	at, err := current.Checkpoint(ctx)
 	if err != nil {
 		return projections.Digest{}, err
@@ -236,7 +277,7 @@ func (r *run) digestInUse(ctx context.Context, ends projections.Checkpoint) (pro
 	if behind := at.Behind(ends); behind > maxCatchUp {
 		return projections.Digest{}, fmt.Errorf("the version in use is %d offsets behind", behind)
 	}
-	if err := r.fold(ctx, current, ends, nil); err != nil {
+	if err := r.fold(ctx, current, applied(current), ends, nil); err != nil {
 		return projections.Digest{}, err
 	}
 	return current.Digest(ctx)

@@ -15,6 +15,7 @@ import (
 	_ "modernc.org/sqlite" // the driver, without cgo
 
 	"datawave/projections"
+	"datawave/projections/version"
 	"datawave/schemas/event"
 )
 
@@ -82,8 +83,8 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	if found != 0 && found != s.schema.Version {
-		return fmt.Errorf("holds version %d of the read model, and this program folds version %d: delete the directory, and the log fills it again",
-			found, s.schema.Version)
+		return fmt.Errorf("%w: it has version %d of the read model, and this program folds version %d; run datawave replay %s",
+			version.ErrSchema, found, s.schema.Version, s.name)
 	}
 	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("BEGIN; %s %s PRAGMA user_version = %d; COMMIT;", checkpointTable, s.schema.SQL, s.schema.Version))
 	return err

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"datawave/projections/sqlite"
+	"datawave/projections/version"
 	"datawave/schemas/event"
 )
 
@@ -100,7 +101,7 @@ func TestAnotherVersionIsRefused(t *testing.T) {
 	}
 	other := schema
 	other.Version = 3
-	if s, err := sqlite.Open(t.Context(), "words", dir, other); err == nil || !strings.Contains(err.Error(), "holds version 2") {
+	if s, err := sqlite.Open(t.Context(), "words", dir, other); !errors.Is(err, version.ErrSchema) || !strings.Contains(err.Error(), "it has version 2") {
 		t.Errorf("open: %v, %v", s, err)
 	}
 }

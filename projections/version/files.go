@@ -80,7 +80,7 @@ func (f files[P]) Create(context.Context) (int, error) {
 // Open implements Shelf.
 func (f files[P]) Open(ctx context.Context, number int) (P, error) {
 	p, err := f.open(ctx, f.version(number))
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrSchema) {
 		err = fmt.Errorf("%w (a damaged store may be deleted: the log fills it again)", err)
 	}
 	return p, err

@@ -75,6 +75,9 @@ func (m *Model[P]) install(h *handle[P]) error {
 	close(m.changed)
 	m.changed = make(chan struct{})
 	m.mu.Unlock()
+	if old == nil {
+		return nil
+	}
 	return m.retire(old)
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"datawave/projections"
 	"datawave/schemas/readmodel"
@@ -17,6 +18,9 @@ var ErrNoPrevious = errors.New("no previous version")
 
 // ErrNotBuilt is wrapped by Swap and Discard of a projection that Build did not hand out.
 var ErrNotBuilt = errors.New("not the version being built")
+
+// ErrSchema is wrapped by Shelf.Open of a version that another release of this program has written in a form of its own.
+var ErrSchema = errors.New("written by another version of datawave")
 
 // ErrMoved is wrapped when another process has changed which versions count since this one looked. Trying again looks again.
 var ErrMoved = errors.New("another process has changed the versions")
@@ -44,38 +48,57 @@ func New[P projections.Projection](name string, shelf Shelf[P]) *Model[P] {
 }
 
 // Open opens the current version, creates a first, empty one where there is none, and deletes what a crash left half done. It does nothing
-// when the model is open.
+// when the model is open. It wraps ErrSchema when this program cannot read the current version; Build works all the same.
 func (m *Model[P]) Open(ctx context.Context) error {
 	m.change.Lock()
 	defer m.change.Unlock()
 	if m.Current() != nil {
 		return nil
 	}
-	err := m.start(ctx)
+	err := m.refresh(ctx)
+	if err == nil {
+		err = m.shelf.Clean(ctx, m.pointers)
+	}
+	return m.reached(err)
+}
+
+// Refresh makes current what another process has made current. A shelf that has lost everything gets a first, empty version.
+func (m *Model[P]) Refresh(ctx context.Context) error {
+	m.change.Lock()
+	defer m.change.Unlock()
+	return m.reached(m.refresh(ctx))
+}
+
+// reached keeps the error, or that there is none, for readers that come before the store is reached.
+func (m *Model[P]) reached(err error) error {
 	if err != nil {
 		err = fmt.Errorf("read model %s: %w", m.name, err)
 	}
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.failure = err
-	m.mu.Unlock()
 	return err
 }
 
-func (m *Model[P]) start(ctx context.Context) error {
-	if err := m.load(ctx); err != nil {
-		return err
-	}
-	if err := m.shelf.Clean(ctx, m.pointers); err != nil {
+func (m *Model[P]) refresh(ctx context.Context) error {
+	if err := m.load(ctx); err != nil || m.opened() == m.pointers.Current {
 		return err
 	}
 	h, err := m.openHandle(ctx, m.pointers.Current)
 	if err != nil {
 		return err
 	}
+	return m.install(h)
+}
+
+// opened is the number of the version that readers use, 0 before Open.
+func (m *Model[P]) opened() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.current = h
-	return nil
+	if m.current == nil {
+		return 0
+	}
+	return m.current.number
 }
 
 // load reads the pointers; a shelf without any gets a first version.
@@ -132,39 +155,30 @@ func (m *Model[P]) Changed() <-chan struct{} {
 	return m.changed
 }
 
-// Refresh makes current what another process has made current. A shelf that has lost everything gets a first, empty version.
-func (m *Model[P]) Refresh(ctx context.Context) error {
-	if err := m.Open(ctx); err != nil {
-		return err
-	}
-	m.change.Lock()
-	defer m.change.Unlock()
-	if err := m.refresh(ctx); err != nil {
-		return fmt.Errorf("read model %s: %w", m.name, err)
-	}
-	return nil
-}
+// lookEvery is how often Follow looks at the shelf.
+const lookEvery = time.Second
 
-func (m *Model[P]) refresh(ctx context.Context) error {
-	before := m.pointers.Current
-	if err := m.load(ctx); err != nil || m.pointers.Current == before {
-		return err
+// Follow refreshes until ctx ends: for a shelf on a server, which other processes change and which may be away.
+func (m *Model[P]) Follow(ctx context.Context) error {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		_ = m.Refresh(ctx) // a read or the runner says what is wrong
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
 	}
-	h, err := m.openHandle(ctx, m.pointers.Current)
-	if err != nil {
-		m.pointers.Current = before // so that the next call tries again
-		return err
-	}
-	return m.install(h)
 }
 
 // Build opens a new version beside the current one, or continues the one that an interrupted build left.
 func (m *Model[P]) Build(ctx context.Context) (projections.Projection, error) {
-	if err := m.Refresh(ctx); err != nil {
-		return nil, err
-	}
 	m.change.Lock()
 	defer m.change.Unlock()
+	if err := m.reached(m.refresh(ctx)); err != nil && !errors.Is(err, ErrSchema) {
+		return nil, err
+	}
 	if h := m.building(); h != nil {
 		if h.number == m.pointers.Building {
 			return h.projection, nil
@@ -231,11 +245,11 @@ func (m *Model[P]) Swap(ctx context.Context, built projections.Projection) error
 
 // Rollback makes the version before current again; a second Rollback goes forward to where the first one came from.
 func (m *Model[P]) Rollback(ctx context.Context) error {
-	if err := m.Refresh(ctx); err != nil {
-		return err
-	}
 	m.change.Lock()
 	defer m.change.Unlock()
+	if err := m.reached(m.refresh(ctx)); err != nil && !errors.Is(err, ErrSchema) {
+		return err
+	}
 	if m.pointers.Previous == 0 {
 		return fmt.Errorf("read model %s: rollback: %w", m.name, ErrNoPrevious)
 	}

@@ -6,12 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"datawave/projections"
 	"datawave/projections/version"
 	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
 )
 
 // store is a projection that only knows its directory.
@@ -209,4 +211,117 @@ func TestBuildThatCannotBeOpenedIsReplaced(t *testing.T) {
 		t.Errorf("on disk %q, want %q", got, want)
 	}
 	must(t, m.Close())
+}
+
+func TestVersionOfAnotherReleaseIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	must(t, open(t, dir).Close())
+	m := version.New("store", version.Files(dir, func(_ context.Context, dir string) (*store, error) {
+		if filepath.Base(dir) == "000001" {
+			return nil, version.ErrSchema
+		}
+		return &store{dir: dir}, nil
+	}))
+	if err := m.Open(t.Context()); !errors.Is(err, version.ErrSchema) || m.Current() != nil {
+		t.Fatalf("open: %v", err)
+	}
+	if _, _, err := m.Acquire(); !errors.Is(err, readmodel.ErrUnavailable) || !errors.Is(err, version.ErrSchema) {
+		t.Errorf("acquire: %v", err)
+	}
+	swap(t, m)
+	if got := current(m); got != "000002" {
+		t.Errorf("in use %s", got)
+	}
+	if err := m.Rollback(t.Context()); !errors.Is(err, version.ErrSchema) || current(m) != "000002" {
+		t.Errorf("rollback: %v", err)
+	}
+	must(t, m.Close())
+}
+
+// shared is a shelf that other processes change.
+type shared struct {
+	pointers *version.Pointers
+	down     *bool
+}
+
+var errDown = errors.New("connection refused")
+
+func (s shared) Pointers(context.Context) (version.Pointers, error) {
+	if *s.down {
+		return version.Pointers{}, errDown
+	}
+	return *s.pointers, nil
+}
+
+func (s shared) Point(_ context.Context, was, now version.Pointers) error {
+	if *s.pointers != was {
+		return version.ErrMoved
+	}
+	*s.pointers = now
+	return nil
+}
+
+func (s shared) Create(context.Context) (int, error) {
+	return max(s.pointers.Current, s.pointers.Previous, s.pointers.Building) + 1, nil
+}
+
+func (s shared) Open(_ context.Context, number int) (*store, error) {
+	return &store{dir: strconv.Itoa(number)}, nil
+}
+
+func (s shared) Clean(context.Context, version.Pointers) error { return nil }
+
+func TestProcessesShareAShelf(t *testing.T) {
+	shelf := shared{new(version.Pointers), new(bool)}
+	one, other := version.New("store", shelf), version.New("store", shelf)
+	must(t, one.Open(t.Context()))
+	must(t, other.Open(t.Context()))
+	built, err := one.Build(t.Context())
+	must(t, err)
+	changed := other.Changed()
+	must(t, one.Swap(t.Context(), built))
+	if got := current(other); got != "1" {
+		t.Errorf("before it looks, the other process uses %s", got)
+	}
+	must(t, other.Refresh(t.Context()))
+	<-changed
+	if got := current(other); got != "2" {
+		t.Errorf("after it has looked, the other process uses %s", got)
+	}
+	built, err = one.Build(t.Context())
+	must(t, err)
+	must(t, other.Rollback(t.Context()))
+	if err := one.Swap(t.Context(), built); !errors.Is(err, version.ErrMoved) {
+		t.Errorf("swap after a rollback elsewhere: %v", err)
+	}
+	*shelf.pointers = version.Pointers{}
+	must(t, other.Refresh(t.Context()))
+	if got := current(other); got != "1" {
+		t.Errorf("on a shelf that has lost everything it uses %s", got)
+	}
+}
+
+func TestStoreThatIsAwayIsWaitedFor(t *testing.T) {
+	shelf := shared{new(version.Pointers), new(bool)}
+	*shelf.down = true
+	m := version.New("store", shelf)
+	if err := m.Open(t.Context()); !errors.Is(err, errDown) {
+		t.Fatalf("open: %v", err)
+	}
+	if _, _, err := m.Acquire(); !errors.Is(err, readmodel.ErrUnavailable) || !errors.Is(err, errDown) {
+		t.Errorf("acquire: %v", err)
+	}
+	*shelf.down = false
+	must(t, m.Open(t.Context()))
+	_, release, err := m.Acquire()
+	must(t, err)
+	release()
+	*shelf.down = true
+	if err := m.Refresh(t.Context()); !errors.Is(err, errDown) {
+		t.Errorf("refresh: %v", err)
+	}
+	if _, release, err = m.Acquire(); err != nil {
+		t.Fatalf("an outage takes the open version away: %v", err)
+	}
+	release()
 }

@@ -1,0 +1,94 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+
+	"datawave/projections"
+	"datawave/schemas/event"
+)
+
+// The bounds of what a build is given at once. Few large batches are what stores load fastest.
+const (
+	loadRecords = 10_000
+	loadBytes   = 32 << 20 // of bodies that wait, of all partitions together
+)
+
+// sink takes what was read: at once, or gathered into larger batches when the store is a Loader.
+type sink struct {
+	put     func(context.Context, []event.Record) error
+	gather  bool
+	waiting map[partition][]event.Record
+	bytes   int
+}
+
+type partition struct {
+	topic  string
+	number int32
+}
+
+// applied is a sink for a version that may be read meanwhile.
+func applied(p projections.Projection) *sink { return &sink{put: p.Apply} }
+
+// loaded is a sink for a version that nobody reads.
+func loaded(p projections.Projection) *sink {
+	if l, ok := p.(projections.Loader); ok {
+		return &sink{put: l.Load, gather: true, waiting: map[partition][]event.Record{}}
+	}
+	return applied(p)
+}
+
+// take takes records of one partition, in order.
+func (s *sink) take(ctx context.Context, records []event.Record) error {
+	if !s.gather {
+		return s.hand(ctx, records)
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	at := partition{records[0].At.Topic, records[0].At.Partition}
+	if len(s.waiting[at])+len(records) > loadRecords {
+		if err := s.give(ctx, at); err != nil {
+			return err
+		}
+	}
+	s.waiting[at] = append(s.waiting[at], records...)
+	if s.bytes += size(records); s.bytes > loadBytes {
+		return s.flush(ctx)
+	}
+	return nil
+}
+
+// flush hands everything over that waits.
+func (s *sink) flush(ctx context.Context) error {
+	for at := range s.waiting {
+		if err := s.give(ctx, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sink) give(ctx context.Context, at partition) error {
+	records := s.waiting[at]
+	delete(s.waiting, at)
+	s.bytes -= size(records)
+	return s.hand(ctx, records)
+}
+
+func (s *sink) hand(ctx context.Context, records []event.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	if err := s.put(ctx, records); err != nil {
+		return fmt.Errorf("apply %s: %w", records[0].At, err)
+	}
+	return nil
+}
+
+func size(records []event.Record) (bytes int) {
+	for i := range records {
+		bytes += len(records[i].Data)
+	}
+	return bytes
+}
