@@ -7,6 +7,7 @@ type Metrics struct {
 	records *prometheus.CounterVec
 	skipped *prometheus.CounterVec
 	lag     *prometheus.GaugeVec
+	up      *prometheus.GaugeVec
 	apply   *prometheus.HistogramVec
 }
 
@@ -19,9 +20,11 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Help: "Records that a read model passed over because they could not be decoded."}, []string{"model"}),
 		lag: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "datawave_projection_lag_records",
 			Help: "Offsets between a read model and the end of the log, transaction markers included."}, []string{"model", "topic"}),
+		up: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "datawave_projection_up",
+			Help: "1 while a read model follows the log, 0 while its store or the log is away."}, []string{"model"}),
 		apply: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "datawave_projection_apply_seconds",
 			Help: "Time to fold one batch.", Buckets: prometheus.ExponentialBuckets(0.0005, 4, 8)}, []string{"model"}),
 	}
-	registry.MustRegister(m.records, m.skipped, m.lag, m.apply)
+	registry.MustRegister(m.records, m.skipped, m.lag, m.up, m.apply)
 	return m
 }

@@ -44,6 +44,13 @@ func (p *position) read(topic string) (event.Vector, <-chan struct{}) {
 	return p.at.Clone()[topic], p.moved
 }
 
+// all is the position of every topic that has one.
+func (p *position) all() Checkpoint {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at.Clone()
+}
+
 // wait returns when the topic's position covers least, or with ctx's error.
 func (p *position) wait(ctx context.Context, topic string, least event.Vector) error {
 	for {

@@ -71,6 +71,7 @@ func (r *Runner) Run(ctx context.Context) error {
 			continue
 		}
 		r.fail(err, wait)
+		r.measure(ctx)
 		pause(ctx, wait/2+rand.N(wait/2))
 		wait = min(2*wait, lastBackoff)
 	}
@@ -128,6 +129,22 @@ func (r *Runner) follow(ctx context.Context) (progressed bool, err error) {
 	return r.consume(ctx, current, feed)
 }
 
+// measure shows how the log grows while the store is away. It counts from where the store was last seen.
+func (r *Runner) measure(ctx context.Context) {
+	current := r.model.Current()
+	if current == nil {
+		return
+	}
+	ends, err := LogEnds(ctx, r.options, current.Topics())
+	if err != nil {
+		return // the log is away, and that is what the state says
+	}
+	at := r.position.all()
+	for topicName, end := range ends {
+		r.metrics.lag.WithLabelValues(r.model.Name(), topicName).Set(float64(at.Behind(Checkpoint{topicName: end})))
+	}
+}
+
 // cancelOnChange ends a wait for records when another version becomes current. Called before Current.
 func (r *Runner) cancelOnChange(ctx context.Context, cancel context.CancelFunc) {
 	changer, ok := r.model.(Changer)
@@ -154,7 +171,7 @@ func (r *Runner) begin(from, ends Checkpoint) {
 
 func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (progressed bool, err error) {
 	ends := feed.Ends().Clone()
-	r.setState(nil)
+	r.settle(ends, 0)
 	for {
 		batches, err := feed.Poll(ctx)
 		if err != nil {
@@ -167,7 +184,16 @@ func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (p
 			}
 			progressed = true
 			r.advance(b, ends)
+			r.settle(ends, len(b.Records))
 		}
+	}
+}
+
+// settle says that all is well, once the store has taken records or there are none to take: a store that can be asked for its checkpoint
+// may still refuse to be written.
+func (r *Runner) settle(ends Checkpoint, taken int) {
+	if taken > 0 || r.position.all().Behind(ends) == 0 {
+		r.setState(nil)
 	}
 }
 
@@ -238,6 +264,11 @@ func (r *Runner) setState(err error) {
 		r.log.Info("the read model follows the log")
 	}
 	r.state = err
+	up := 0.0
+	if err == nil {
+		up = 1
+	}
+	r.metrics.up.WithLabelValues(r.model.Name()).Set(up)
 }
 
 func pause(ctx context.Context, d time.Duration) {

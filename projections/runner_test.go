@@ -183,6 +183,82 @@ func TestRunnerOutlivesAFailingStore(t *testing.T) {
 	}
 }
 
+func TestLagGrowsWhileTheStoreFails(t *testing.T) {
+	model := flaky{left: new(atomic.Int64), failed: make(chan struct{})}
+	model.left.Store(1 << 30)
+	f := start(t, func(c *catalog.Catalog) projections.Model { model.Catalog = c; return model })
+	f.broker.ProduceSample(t)
+	<-model.failed
+	f.broker.ProduceSample(t)
+	for range 2 { // the lag is measured after a failure
+		<-model.failed
+	}
+	var want int64
+	for _, end := range f.ends(t) {
+		want += end
+	}
+	if got := f.gauge(t, "datawave_projection_lag_records", topic.Facts); got != float64(want) {
+		t.Errorf("lag %v, want %d", got, want)
+	}
+	if got := f.gauge(t, "datawave_projection_up", ""); got != 0 || f.runner.Ready() == nil {
+		t.Errorf("up %v, ready %v", got, f.runner.Ready())
+	}
+	model.left.Store(0)
+	f.wait(t, f.ends(t))
+	if got := f.gauge(t, "datawave_projection_up", ""); got != 1 {
+		t.Errorf("up %v after the store is back", got)
+	}
+}
+
+// gauge reads a metric, of one topic when that is not empty.
+func (f *fixture) gauge(t *testing.T, name, topicName string) float64 {
+	t.Helper()
+	families, err := f.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			for _, label := range m.GetLabel() {
+				if family.GetName() == name && (topicName == "" || label.GetValue() == topicName) {
+					return m.GetGauge().GetValue()
+				}
+			}
+		}
+	}
+	t.Fatalf("no metric %s", name)
+	return 0
+}
+
+func TestWatcherTellsHowFarAnotherProcessIs(t *testing.T) {
+	f := start(t, plain)
+	watcher := projections.NewWatcher(f.model)
+	if watcher.Ready() == nil {
+		t.Error("ready before it has looked")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- watcher.Run(ctx) }()
+	f.broker.ProduceSample(t)
+	f.wait(t, f.ends(t))
+	at, err := f.model.Current().Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	if err := watcher.Wait(limited, at[topic.Facts]); err != nil {
+		t.Errorf("wait: %v at %v", err, watcher.Applied())
+	}
+	if err := watcher.Ready(); err != nil || !watcher.Applied().Covers(at[topic.Facts]) {
+		t.Errorf("ready %v, applied %v", err, watcher.Applied())
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRunnerGoesOnFromTheVersionSwappedIn(t *testing.T) {
 	f := start(t, plain)
 	f.broker.ProduceSample(t)
