@@ -76,6 +76,7 @@ type ReplayProgress struct {
 	ETA      float64 `json:"eta_seconds,omitempty"`
 	Entities int64   `json:"entities,omitempty"` // in the rebuilt version
 	Digest   string  `json:"digest,omitempty"`   // of the rebuilt version
+	Proved   bool    `json:"proved,omitempty"`   // the digest is that of the log's own fold, in a store of its own
 	Before   string  `json:"before,omitempty"`   // digest of the version that was current
 	Detail   string  `json:"detail,omitempty"`   // what differs, or failed
 }

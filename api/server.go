@@ -26,7 +26,8 @@ const (
 	ModelLineage = "lineage"
 )
 
-// Config is what the API serves from. Catalog, Search, Lineage, Positions, Events and Codec are required.
+// Config is what the API serves from. A process that answers reads has all of Catalog, Search, Lineage, Positions, Events and Codec; one
+// without a Catalog answers only about itself, and replays when it has a Replayer.
 type Config struct {
 	Catalog   Catalog
 	Search    Search
@@ -99,6 +100,13 @@ func (c Config) withDefaults() Config {
 // route lists every route. openapi.yaml describes the same ones; a test compares.
 func (s *Server) route() {
 	e := s.echo
+	e.POST("/v1/replays", s.replays)
+	e.GET("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
+	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.Gatherer, promhttp.HandlerOpts{DisableCompression: true})))
+	if s.Catalog == nil {
+		return
+	}
 	e.GET("/v1/datasets", s.datasets())
 	e.GET("/v1/datasets/:id", s.dataset())
 	e.POST("/v1/datasets/:id/decisions", s.decide)
@@ -107,10 +115,6 @@ func (s *Server) route() {
 	e.GET("/v1/lineage/:id", s.lineage())
 	e.GET("/v1/runs", s.runs())
 	e.GET("/v1/events", s.events)
-	e.POST("/v1/replays", s.replays)
-	e.GET("/healthz", s.healthz)
-	e.GET("/readyz", s.readyz)
-	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.Gatherer, promhttp.HandlerOpts{DisableCompression: true})))
 	e.GET("/openapi.yaml", s.openAPI)
 	e.GET("/", s.page)
 	e.GET("/assets/:file", s.asset)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,18 +21,23 @@ import (
 
 // Config is everything that can be configured. The order of precedence is: flags, DATAWAVE_* variables, the file, defaults.
 type Config struct {
-	Data       string         `yaml:"data"`        // data directory of the embedded parts
-	Listen     string         `yaml:"listen"`      // address of the API and the console
-	Kafka      KafkaConfig    `yaml:"kafka"`       // the log
-	Registry   string         `yaml:"registry"`    // URL of a Confluent-compatible schema registry; empty: ids are built in
-	Partitions int32          `yaml:"partitions"`  // of the co-partitioned topics, when they are created
-	MasterKey  string         `yaml:"master_key"`  // file with the keyring's master key; empty: DATAWAVE_MASTER_KEY, or a file beside the keyring
-	Strict     bool           `yaml:"strict"`      // stop a stage at the first record that it cannot process
-	BreakAfter int            `yaml:"break_after"` // refused records in a row that stop a stage; negative is never
-	Sampling   SamplingConfig `yaml:"sampling"`
-	State      StateConfig    `yaml:"state"`
-	Tracing    TracingConfig  `yaml:"tracing"`
-	Log        LogConfig      `yaml:"log"`
+	Data        string            `yaml:"data"`   // data directory of the embedded parts
+	Listen      string            `yaml:"listen"` // address of the API and the console
+	Kafka       KafkaConfig       `yaml:"kafka"`  // the log
+	API         string            `yaml:"api"`    // URL of the API that commands use; empty: of the engine that holds the data directory
+	Catalog     StoreConfig       `yaml:"catalog"`
+	Search      StoreConfig       `yaml:"search"`
+	Lineage     StoreConfig       `yaml:"lineage"`
+	Projections ProjectionsConfig `yaml:"projections"`
+	Registry    string            `yaml:"registry"`    // URL of a Confluent-compatible schema registry; empty: ids are built in
+	Partitions  int32             `yaml:"partitions"`  // of the co-partitioned topics, when they are created
+	MasterKey   string            `yaml:"master_key"`  // file with the keyring's master key; empty: DATAWAVE_MASTER_KEY, or a file beside the keyring
+	Strict      bool              `yaml:"strict"`      // stop a stage at the first record that it cannot process
+	BreakAfter  int               `yaml:"break_after"` // refused records in a row that stop a stage; negative is never
+	Sampling    SamplingConfig    `yaml:"sampling"`
+	State       StateConfig       `yaml:"state"`
+	Tracing     TracingConfig     `yaml:"tracing"`
+	Log         LogConfig         `yaml:"log"`
 }
 
 // StateConfig bounds what the stages hold in memory; what is more lies in the data directory.
@@ -54,15 +60,19 @@ type LogConfig struct {
 
 func defaults() Config {
 	return Config{
-		Data:       defaultDataDir(),
-		Listen:     "127.0.0.1:8080",
-		Kafka:      KafkaConfig{Brokers: embedded},
-		Partitions: topic.DefaultPartitions,
-		BreakAfter: 1000,
-		Sampling:   SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
-		State:      StateConfig{Memory: 512 << 20},
-		Tracing:    TracingConfig{Ratio: 1},
-		Log:        LogConfig{Format: "text", Level: "warn"},
+		Data:        defaultDataDir(),
+		Listen:      "127.0.0.1:8080",
+		Kafka:       KafkaConfig{Brokers: embedded},
+		Catalog:     StoreConfig{URL: "sqlite"},
+		Search:      StoreConfig{URL: "bleve"},
+		Lineage:     StoreConfig{URL: "sqlite"},
+		Projections: ProjectionsConfig{Prefix: "datawave"},
+		Partitions:  topic.DefaultPartitions,
+		BreakAfter:  1000,
+		Sampling:    SamplingConfig{Rows: 1000, Bytes: 4 << 20, Time: 10 * time.Second},
+		State:       StateConfig{Memory: 512 << 20},
+		Tracing:     TracingConfig{Ratio: 1},
+		Log:         LogConfig{Format: "text", Level: "warn"},
 	}
 }
 
@@ -78,13 +88,16 @@ func defaultDataDir() string {
 	return filepath.Join(home, ".local", "share", "datawave")
 }
 
-// load reads the configuration and reports every problem at once.
-func load(f *flags) (Config, error) {
+// load reads the configuration and reports every problem at once, those too that the further checks find.
+func load(f *flags, checks ...func(*Config) []error) (Config, error) {
 	c := defaults()
 	problems := []error{readFile(&c, f)}
 	problems = append(problems, readEnvironment(&c)...)
 	readFlags(&c, f)
 	problems = append(problems, c.problems()...)
+	for _, check := range checks {
+		problems = append(problems, check(&c)...)
+	}
 	if err := errors.Join(problems...); err != nil {
 		return c, fmt.Errorf("configuration: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
@@ -135,6 +148,13 @@ func (c *Config) settings() []setting {
 		{"DATAWAVE_KAFKA", textValue(&c.Kafka.Brokers)},
 		{"DATAWAVE_KAFKA_USER", textValue(&c.Kafka.User)},
 		{"DATAWAVE_KAFKA_SASL", textValue(&c.Kafka.SASL)},
+		{"DATAWAVE_API", textValue(&c.API)},
+		{"DATAWAVE_CATALOG", textValue(&c.Catalog.URL)},
+		{"DATAWAVE_CATALOG_REPLICA", textValue(&c.Catalog.Replica)},
+		{"DATAWAVE_SEARCH", textValue(&c.Search.URL)},
+		{"DATAWAVE_LINEAGE", textValue(&c.Lineage.URL)},
+		{"DATAWAVE_PROJECTIONS_PREFIX", textValue(&c.Projections.Prefix)},
+		{"DATAWAVE_PROJECTIONS_AUTO_REPLAY", parsed(&c.Projections.AutoReplay, strconv.ParseBool)},
 		{"DATAWAVE_REGISTRY", textValue(&c.Registry)},
 		{"DATAWAVE_MASTER_KEY_FILE", textValue(&c.MasterKey)},
 		{"DATAWAVE_STRICT", parsed(&c.Strict, strconv.ParseBool)},
@@ -180,6 +200,10 @@ func readFlags(c *Config, f *flags) {
 	c.Data = firstOf(f.data, c.Data)
 	c.Listen = firstOf(f.listen, c.Listen)
 	c.Kafka.Brokers = firstOf(f.kafka, c.Kafka.Brokers)
+	c.API = firstOf(f.api, c.API)
+	c.Catalog.URL = firstOf(f.catalog, c.Catalog.URL)
+	c.Search.URL = firstOf(f.search, c.Search.URL)
+	c.Lineage.URL = firstOf(f.lineage, c.Lineage.URL)
 	c.Log.Format = firstOf(f.logFormat, c.Log.Format)
 	c.Log.Level = firstOf(f.logLevel, c.Log.Level)
 }
@@ -192,6 +216,9 @@ func firstOf(values ...string) string {
 	}
 	return ""
 }
+
+// prefixes are those that schemas, indexes and labels may all begin with.
+var prefixes = regexp.MustCompile(`^[a-z][a-z0-9_]{0,30}$`)
 
 func (c *Config) problems() (problems []error) {
 	problem := func(bad bool, format string, args ...any) {
@@ -209,6 +236,15 @@ func (c *Config) problems() (problems []error) {
 	var level slog.Level
 	problem(level.UnmarshalText([]byte(c.Log.Level)) != nil, "log.level %q is not debug, info, warn or error", c.Log.Level)
 	problem(c.State.Memory < 16<<20, "state.memory %d is less than 16777216 bytes", c.State.Memory)
+	for _, s := range c.stores() {
+		problems = append(problems, s.problems()...)
+	}
+	problem(!prefixes.MatchString(c.Projections.Prefix), "projections.prefix %q is not a lower-case letter with at most 30 letters, digits and underscores behind it", c.Projections.Prefix)
+	if c.API != "" {
+		at, err := url.Parse(c.API)
+		problem(err != nil || at.Host == "", "api %q is not like http://host:8080", c.API)
+		problem(c.Kafka.embedded(), "api names an engine elsewhere: set kafka to the cluster that it uses")
+	}
 	problems = append(problems, c.Tracing.problems()...)
 	return append(problems, c.Kafka.problems()...)
 }

@@ -37,7 +37,7 @@ const flushTimeout = 5 * time.Second
 
 // connect finds the engine or starts one.
 func connect(ctx context.Context, cfg Config) (*connection, error) {
-	running, ok, err := findEngine(cfg.Data)
+	running, ok, err := findEngine(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func connect(ctx context.Context, cfg Config) (*connection, error) {
 	}
 	own := cfg
 	own.Listen = "127.0.0.1:0" // the command is not the place where people look for the API
-	e, err := startEngine(ctx, own, "")
+	e, err := startEngine(ctx, own, allRoles, "")
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +67,13 @@ func attach(cfg Config, running endpoint) (*connection, error) {
 	return c, nil
 }
 
-// findEngine looks for a process that holds the data directory and waits a moment for one that is starting.
-func findEngine(dir string) (endpoint, bool, error) {
+// findEngine is the engine that the configuration names, or the process that holds the data directory; it waits a moment for one that is
+// starting.
+func findEngine(cfg Config) (endpoint, bool, error) {
+	if cfg.API != "" {
+		return endpoint{Kafka: cfg.Kafka.Brokers, API: cfg.API}, true, nil
+	}
+	dir := cfg.Data
 	lock, err := lockIfThere(dir)
 	if err == nil {
 		return endpoint{}, false, lock.Close()

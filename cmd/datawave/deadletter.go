@@ -191,7 +191,7 @@ func completeLetters(f *flags) cobra.CompletionFunc {
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		running, ok, err := findEngine(cfg.Data)
+		running, ok, err := findEngine(cfg)
 		if err != nil || !ok {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

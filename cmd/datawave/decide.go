@@ -214,7 +214,7 @@ func ask(f *flags, question func(*connection) error) {
 	if err != nil {
 		return
 	}
-	running, ok, err := findEngine(cfg.Data)
+	running, ok, err := findEngine(cfg)
 	if err != nil || !ok {
 		return
 	}

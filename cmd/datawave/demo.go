@@ -35,7 +35,7 @@ func runDemo(cmd *cobra.Command, cfg Config, folder string) error {
 		return err
 	}
 	begun := time.Now()
-	e, err := startEngine(cmd.Context(), cfg, "")
+	e, err := startEngine(cmd.Context(), cfg, allRoles, "")
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"datawave/api"
 	"datawave/projections"
 	"datawave/schemas/avro"
+	"datawave/schemas/event"
 	"datawave/schemas/topic"
 	"datawave/streams"
 	"datawave/streams/classify"
@@ -41,15 +42,15 @@ type engine struct {
 	failed   <-chan error // yields once when a part has failed for good
 }
 
-// startEngine starts everything and returns once the API listens. listen is the API's address; port 0 takes a free one.
-func startEngine(ctx context.Context, cfg Config, consoleDir string) (*engine, error) {
+// startEngine starts the roles and returns once the process listens. Port 0 of the configured address takes a free one.
+func startEngine(ctx context.Context, cfg Config, r roles, consoleDir string) (*engine, error) {
 	e := &engine{}
 	failures := make(chan error, 1)
 	e.failed = failures
 	e.app = fx.New(
 		fx.NopLogger,
 		fx.StartTimeout(startTimeout), fx.StopTimeout(stopTimeout),
-		fx.Supply(cfg, consolePath(consoleDir)),
+		fx.Supply(cfg, r, consolePath(consoleDir)),
 		fx.Provide(
 			cfg.logger,
 			newRegistry,
@@ -60,19 +61,39 @@ func startEngine(ctx context.Context, cfg Config, consoleDir string) (*engine, e
 			func(sets *classify.Sets, keys *keyring.File) []streams.Stage { return stages(sets, keys) },
 			openLog,
 			newTracer,
-			newRuntime,
-			openModels,
-			newRunners,
-			newDecider,
 			newServer,
 			func() background { return background{failures: failures} },
 		),
-		fx.Invoke(runStages, runProjections, serve(&e.endpoint)),
+		r.parts(),
+		fx.Invoke(serve(&e.endpoint)),
 	)
 	if err := e.app.Start(ctx); err != nil {
 		return nil, dig.RootCause(err) // people want to know what failed, not which constructor said so
 	}
 	return e, nil
+}
+
+// parts are what the roles need of their own.
+func (r roles) parts() fx.Option {
+	var parts []fx.Option
+	if r.streams {
+		parts = append(parts, fx.Provide(newRuntime), fx.Invoke(runStages))
+	}
+	if r.projections || r.api {
+		parts = append(parts, fx.Provide(openModels))
+	}
+	if r.projections {
+		parts = append(parts, fx.Provide(newRunners, newReplayer, runners.followers), fx.Invoke(replayOutdated))
+	} else if r.api {
+		parts = append(parts, fx.Provide(newWatchers))
+	}
+	if r.projections || r.api {
+		parts = append(parts, fx.Invoke(follow))
+	}
+	if r.api {
+		parts = append(parts, fx.Provide(newDecider))
+	}
+	return fx.Options(parts...)
 }
 
 // stop finishes what was begun and stops every part, last started first.
@@ -126,22 +147,27 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// dataDir is the locked data directory: no other process has it.
-type dataDir struct{ path string }
+// dataDir is the locked data directory: no other process has it. A process of one role locks a folder of its own in it, beside those of
+// other roles.
+type dataDir struct{ path, own string }
 
-func openDataDir(lc fx.Lifecycle, cfg Config) (*dataDir, error) {
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+func openDataDir(lc fx.Lifecycle, cfg Config, r roles) (*dataDir, error) {
+	dir := &dataDir{path: cfg.Data, own: cfg.Data}
+	if r != allRoles {
+		dir.own = filepath.Join(cfg.Data, r.name)
+	}
+	if err := os.MkdirAll(dir.own, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	lock, err := broker.Lock(cfg.Data)
+	lock, err := broker.Lock(dir.own)
 	if err != nil {
 		return nil, err
 	}
 	lc.Append(fx.StopHook(lock.Close))
-	if err := os.Remove(endpointPath(cfg.Data)); err != nil && !errors.Is(err, os.ErrNotExist) { // of an engine that was killed
+	if err := os.Remove(endpointPath(dir.own)); err != nil && !errors.Is(err, os.ErrNotExist) { // of an engine that was killed
 		return nil, err
 	}
-	return &dataDir{cfg.Data}, nil
+	return dir, nil
 }
 
 func newCodec(cfg Config) (*avro.Codec, error) {
@@ -234,8 +260,42 @@ func runStages(lc fx.Lifecycle, b background, r *runtime.Runtime, list []streams
 	b.run(lc, func(ctx context.Context) error { return r.Run(ctx, list...) })
 }
 
+// follower knows how far a read model is.
+type follower interface {
+	Run(ctx context.Context) error
+	Ready() error
+	Applied() event.Vector
+	Wait(ctx context.Context, least event.Vector) error
+}
+
+// followers are those of this process's read models, by name.
+type followers map[string]follower
+
 // runners keep the read models up with the log, one each.
 type runners map[string]*projections.Runner
+
+func (r runners) followers() followers {
+	out := followers{}
+	for name, runner := range r {
+		out[name] = runner
+	}
+	return out
+}
+
+func follow(lc fx.Lifecycle, b background, list followers) {
+	for _, f := range list {
+		b.run(lc, f.Run)
+	}
+}
+
+// newWatchers follow the read models that another process keeps up with the log.
+func newWatchers(m *models) followers {
+	out := followers{}
+	for _, model := range m.all() {
+		out[model.Name()] = projections.NewWatcher(model)
+	}
+	return out
+}
 
 func newRunners(m *models, l *eventLog, registry *prometheus.Registry, log *slog.Logger, tracer trace.Tracer) runners {
 	metrics := projections.NewMetrics(registry)
@@ -248,15 +308,9 @@ func newRunners(m *models, l *eventLog, registry *prometheus.Registry, log *slog
 	return out
 }
 
-func runProjections(lc fx.Lifecycle, b background, list runners) {
-	for _, runner := range list {
-		b.run(lc, runner.Run)
-	}
-}
-
 // serve listens and answers, and says in the data directory where.
-func serve(at *endpoint) func(fx.Lifecycle, Config, *eventLog, *api.Server, background) {
-	return func(lc fx.Lifecycle, cfg Config, l *eventLog, server *api.Server, b background) {
+func serve(at *endpoint) func(fx.Lifecycle, Config, *dataDir, *eventLog, *api.Server, background) {
+	return func(lc fx.Lifecycle, cfg Config, dir *dataDir, l *eventLog, server *api.Server, b background) {
 		lc.Append(fx.Hook{
 			OnStart: func(ctx context.Context) error {
 				var config net.ListenConfig
@@ -273,10 +327,10 @@ func serve(at *endpoint) func(fx.Lifecycle, Config, *eventLog, *api.Server, back
 						}
 					}
 				}()
-				return at.write(cfg.Data)
+				return at.write(dir.own)
 			},
 			OnStop: func(ctx context.Context) error {
-				return errors.Join(os.Remove(endpointPath(cfg.Data)), server.Shutdown(ctx))
+				return errors.Join(os.Remove(endpointPath(dir.own)), server.Shutdown(ctx))
 			},
 		})
 	}

@@ -43,7 +43,7 @@ func withLog(cmd *cobra.Command, f *flags, work func(l *logAccess, cfg Config) e
 func openLogAlone(ctx context.Context, cfg Config) (*logAccess, error) {
 	l := &logAccess{}
 	kafka := cfg.Kafka
-	running, ok, err := findEngine(cfg.Data)
+	running, ok, err := findEngine(cfg)
 	switch {
 	case err != nil:
 		return nil, err

@@ -23,6 +23,7 @@ type replayReport struct {
 	Entities int64   `json:"entities"` // in the rebuilt version
 	Before   string  `json:"before"`   // digest of the version that was current, at the same position
 	After    string  `json:"after"`    // digest of the rebuilt version
+	Proved   bool    `json:"proved"`   // it is that of the log's own fold, in a store of its own
 	Seconds  float64 `json:"seconds"`
 	Detail   string  `json:"detail,omitempty"`
 }
@@ -33,8 +34,8 @@ func newReplay(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay catalog|lineage|search|all",
 		Short: "Rebuild read models from the log, beside the current ones, and swap them in",
-		Long: "Replay folds the log from its beginning into a new version beside the current one, compares the digests of both at\n" +
-			"the same position, and swaps. Reads go on all the time. The version before is kept: --rollback makes it current again.",
+		Long: "Replay folds the log from its beginning into a new version beside the current one, proves it against a second fold in\n" +
+			"a store of its own, compares its digest with the current one's at the same position, and swaps. Reads go on all the time. The version before is kept: --rollback makes it current again.",
 		Example:   "  datawave replay all\n  datawave replay search\n  datawave replay catalog --rollback",
 		Args:      cobra.MatchAll(cobra.MinimumNArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: append(models, "all"),
@@ -89,7 +90,7 @@ func (w *replayWatch) line(text []byte) error {
 			w.begun = time.Now()
 		}
 		w.reports = append(w.reports, replayReport{Model: p.Model, State: p.State, Records: p.Done, Entities: p.Entities,
-			Before: p.Before, After: p.Digest, Seconds: time.Since(w.begun).Seconds(), Detail: p.Detail})
+			Before: p.Before, After: p.Digest, Proved: p.Proved, Seconds: time.Since(w.begun).Seconds(), Detail: p.Detail})
 		w.begun = time.Time{}
 	default:
 		if w.begun.IsZero() {
@@ -128,13 +129,23 @@ func printReplays(w io.Writer, reports []replayReport, asJSON bool) error {
 		return nil
 	}
 	t := newTable(w)
-	t.AppendHeader(table.Row{"Read model", "Records", "Entities", "Seconds", "Digest", "Against the version before"})
+	t.AppendHeader(table.Row{"Read model", "Records", "Entities", "Seconds", "Digest", "Against the log", "Against the version before"})
 	for _, r := range reports {
 		verdict := map[string]string{"swapped": "equal, swapped in", "differs": "DIFFERS, swapped in", "rolled_back": "rolled back"}[r.State]
-		t.AppendRow(table.Row{r.Model, count(r.Records), count(r.Entities), fmt.Sprintf("%.1f", r.Seconds), shorten(r.After), verdict})
+		if r.State == "swapped" && r.Before == "" {
+			verdict = "not compared, swapped in"
+		}
+		t.AppendRow(table.Row{r.Model, count(r.Records), count(r.Entities), fmt.Sprintf("%.1f", r.Seconds), shorten(r.After), provedWord(r.Proved), verdict})
 	}
 	t.Render()
 	return nil
+}
+
+func provedWord(proved bool) string {
+	if proved {
+		return "equal"
+	}
+	return ""
 }
 
 func shorten(digest string) string { return digest[:min(len(digest), 16)] }

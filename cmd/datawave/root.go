@@ -10,6 +10,10 @@ type flags struct {
 	data      string
 	listen    string
 	kafka     string
+	api       string
+	catalog   string
+	search    string
+	lineage   string
 	logFormat string
 	logLevel  string
 }
@@ -30,8 +34,12 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.data, "data", "", "data directory (default "+defaultDataDir()+")")
 	p.StringVar(&f.listen, "listen", "", "address of the API and the console (default 127.0.0.1:8080)")
 	p.StringVar(&f.kafka, "kafka", "", "embedded, or the brokers of a cluster: host:port,host:port (default embedded)")
+	p.StringVar(&f.api, "api", "", "URL of the API of an engine elsewhere, for commands; default: the engine that holds the data directory")
+	p.StringVar(&f.catalog, "catalog", "", "sqlite, or postgres://user@host:5432/database (default sqlite)")
+	p.StringVar(&f.search, "search", "", "bleve, or the URL of Elasticsearch (default bleve)")
+	p.StringVar(&f.lineage, "lineage", "", "sqlite, or bolt://host:7687 of Neo4j (default sqlite)")
 	p.StringVar(&f.logFormat, "log-format", "", "text or json (default text)")
 	p.StringVar(&f.logLevel, "log-level", "", "debug, info, warn or error (default warn on a terminal command, info for up)")
-	root.AddCommand(newUp(f), newDemo(f), newScan(f), newReplay(f), newKeys(f), newStatus(f), newReprocess(f), newTopics(f), newDeadLetter(f), newConfirm(f), newReject(f), newUndecide(f), newDetectors(f), newClassify(), newVersion())
+	root.AddCommand(newUp(f), newStreams(f), newProjections(f), newAPI(f), newDemo(f), newScan(f), newReplay(f), newKeys(f), newStatus(f), newReprocess(f), newTopics(f), newDeadLetter(f), newConfirm(f), newReject(f), newUndecide(f), newDetectors(f), newClassify(), newVersion())
 	return root
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/fx"
 
 	"datawave/api"
 	"datawave/schemas/avro"
@@ -18,35 +19,57 @@ import (
 // consolePath is a folder to serve the console from; empty is the built-in one.
 type consolePath string
 
-func newServer(m *models, list runners, l *eventLog, r *runtime.Runtime, codec *avro.Codec, registry *prometheus.Registry,
-	log *slog.Logger, consoleDir consolePath, sets *classify.Sets, d *decider) *api.Server {
-	config := api.Config{
-		Catalog: m.catalog, Search: m.search, Lineage: m.lineage,
-		Positions: list, Events: runtime.NewTail(l.options, log), Codec: codec,
-		Detectors: &detectorList{l.admin, sets, codec, m.catalog}, Decider: d,
-		Replayer: &replayer{m.all(), list, l},
-		Health:   func() []api.Component { return health(l, r, list) },
-		Gatherer: registry, Log: log, Version: version,
+// serverParts are what the server answers from; those of roles that this process does not have are nil.
+type serverParts struct {
+	fx.In
+	Roles     roles
+	Log       *eventLog
+	Registry  *prometheus.Registry
+	Logger    *slog.Logger
+	Codec     *avro.Codec
+	Sets      *classify.Sets
+	Console   consolePath
+	Models    *models          `optional:"true"`
+	Followers followers        `optional:"true"`
+	Replayer  *replayer        `optional:"true"`
+	Runtime   *runtime.Runtime `optional:"true"`
+	Decider   *decider         `optional:"true"`
+}
+
+func newServer(p serverParts) *api.Server {
+	config := api.Config{Health: p.health, Gatherer: p.Registry, Log: p.Logger, Version: version}
+	if p.Replayer != nil {
+		config.Replayer = p.Replayer
 	}
-	if consoleDir != "" {
-		config.ConsoleFS = os.DirFS(string(consoleDir))
+	if p.Roles.api {
+		p.reads(&config)
 	}
 	return api.New(config)
 }
 
+// reads are for the role that answers analysts.
+func (p *serverParts) reads(config *api.Config) {
+	config.Catalog, config.Search, config.Lineage = p.Models.catalog, p.Models.search, p.Models.lineage
+	config.Positions, config.Events, config.Codec = p.Followers, runtime.NewTail(p.Log.options, p.Logger), p.Codec
+	config.Detectors, config.Decider = &detectorList{p.Log.admin, p.Sets, p.Codec, p.Models.catalog}, p.Decider
+	if p.Console != "" {
+		config.ConsoleFS = os.DirFS(string(p.Console))
+	}
+}
+
 // Wait implements api.Positions.
-func (r runners) Wait(ctx context.Context, model string, from event.Vector) error {
-	runner, ok := r[model]
+func (f followers) Wait(ctx context.Context, model string, from event.Vector) error {
+	one, ok := f[model]
 	if !ok {
 		return fmt.Errorf("no read model %q in this process", model)
 	}
-	return runner.Wait(ctx, from)
+	return one.Wait(ctx, from)
 }
 
 // Applied implements api.Positions.
-func (r runners) Applied(model string) event.Vector {
-	if runner, ok := r[model]; ok {
-		return runner.Applied()
+func (f followers) Applied(model string) event.Vector {
+	if one, ok := f[model]; ok {
+		return one.Applied()
 	}
 	return nil
 }
@@ -55,11 +78,15 @@ func (r runners) Applied(model string) event.Vector {
 const componentLog = "log"
 
 // health is what /readyz shows.
-func health(l *eventLog, r *runtime.Runtime, list runners) []api.Component {
-	components := []api.Component{component(componentLog, l.healthy())}
-	components = append(components, component("stages", r.Ready()))
+func (p *serverParts) health() []api.Component {
+	components := []api.Component{component(componentLog, p.Log.healthy())}
+	if p.Runtime != nil {
+		components = append(components, component("stages", p.Runtime.Ready()))
+	}
 	for _, name := range []string{api.ModelCatalog, api.ModelLineage, api.ModelSearch} {
-		components = append(components, component(name, list[name].Ready()))
+		if one, ok := p.Followers[name]; ok {
+			components = append(components, component(name, one.Ready()))
+		}
 	}
 	return components
 }

@@ -423,7 +423,8 @@ func TestScanJoinsARunningEngine(t *testing.T) {
 
 func TestWrongConfigurationListsEveryProblem(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c.yaml")
-	text := "listen: nowhere\npartitions: 0\nsampling: {rows: -1, bytes: 1, time: 1s}\nlog: {format: xml, level: loud}\n"
+	text := "listen: nowhere\npartitions: 0\nsampling: {rows: -1, bytes: 1, time: 1s}\nlog: {format: xml, level: loud}\n" +
+		"catalog: mysql://db/x\nsearch: {url: \"https://search:9200\", ca: /nowhere/ca.pem}\nlineage: here\nprojections: {prefix: A-b}\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -431,12 +432,30 @@ func TestWrongConfigurationListsEveryProblem(t *testing.T) {
 	if err == nil {
 		t.Fatal("it started")
 	}
-	for _, want := range []string{"listen", "partitions", "sampling.rows", "log.format", "log.level"} {
+	for _, want := range []string{"listen", "partitions", "sampling.rows", "log.format", "log.level", "catalog is neither", "/nowhere/ca.pem", "lineage is neither", "projections.prefix"} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("no word of %s in: %s", want, stderr)
 		}
 	}
 	if strings.Count(strings.TrimSpace(stderr), "\n") > 0 {
 		t.Errorf("more than one line: %s", stderr)
+	}
+}
+
+func TestRolesNeedServers(t *testing.T) {
+	for role, wanted := range map[string][]string{
+		"streams":     {"needs a Kafka cluster"},
+		"projections": {"needs a Kafka cluster", "needs catalog on a server", "needs search on a server", "needs lineage on a server"},
+		"api":         {"needs a Kafka cluster", "needs catalog on a server", "needs search on a server", "needs lineage on a server"},
+	} {
+		_, stderr, err := try(t, t.TempDir(), role)
+		if err == nil {
+			t.Fatalf("%s started", role)
+		}
+		for _, want := range wanted {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("%s: no word of %q in: %s", role, want, stderr)
+			}
+		}
 	}
 }

@@ -19,7 +19,7 @@ func newUp(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := startEngine(cmd.Context(), cfg, consoleDir)
+			e, err := startEngine(cmd.Context(), cfg, allRoles, consoleDir)
 			if err != nil {
 				return err
 			}
