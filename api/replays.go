@@ -48,7 +48,7 @@ func (s *Server) mayReplay(r *http.Request) error {
 // mayChange keeps what changes something to this machine, as long as nobody logs in.
 func (s *Server) mayChange(r *http.Request, what string) error {
 	if !s.Admin && (!fromThisMachine(r) || !toThisMachine(r)) {
-		return problem(http.StatusForbidden, "%s for this machine only; start with the admin option to allow others", what)
+		return problem(http.StatusForbidden, "%s for this machine only; set admin (DATAWAVE_ADMIN=true) on a trusted network to allow others", what)
 	}
 	return nil
 }

@@ -45,18 +45,9 @@ func (c apiClient) datasets(ctx context.Context, query url.Values) (page readmod
 
 // ready is an error that says why when the engine's log takes nothing; stages and read models may still be catching up.
 func (c apiClient) ready(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/readyz", http.NoBody)
+	state, err := c.readiness(ctx)
 	if err != nil {
 		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("the engine at %s does not answer: %w", c.base, err)
-	}
-	defer response.Body.Close()
-	var state api.Readiness
-	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
-		return fmt.Errorf("the engine at %s is not DataWave: %w", c.base, err)
 	}
 	for _, component := range state.Components {
 		if component.Name == componentLog && !component.Ready {
@@ -64,6 +55,23 @@ func (c apiClient) ready(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// readiness is the answer of /readyz.
+func (c apiClient) readiness(ctx context.Context) (state api.Readiness, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/readyz", http.NoBody)
+	if err != nil {
+		return state, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return state, fmt.Errorf("the engine at %s does not answer: %w", c.base, err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		return state, fmt.Errorf("the engine at %s is not DataWave: %w", c.base, err)
+	}
+	return state, nil
 }
 
 func (c apiClient) get(ctx context.Context, path string, answer any) error {

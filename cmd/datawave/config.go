@@ -24,6 +24,7 @@ type Config struct {
 	Data        string            `yaml:"data"`   // data directory of the embedded parts
 	Listen      string            `yaml:"listen"` // address of the API and the console
 	Kafka       KafkaConfig       `yaml:"kafka"`  // the log
+	Admin       bool              `yaml:"admin"`  // take decisions and replays from other machines too: for a network that is trusted
 	API         string            `yaml:"api"`    // URL of the API that commands use; empty: of the engine that holds the data directory
 	Catalog     StoreConfig       `yaml:"catalog"`
 	Search      StoreConfig       `yaml:"search"`
@@ -148,6 +149,7 @@ func (c *Config) settings() []setting {
 		{"DATAWAVE_KAFKA", textValue(&c.Kafka.Brokers)},
 		{"DATAWAVE_KAFKA_USER", textValue(&c.Kafka.User)},
 		{"DATAWAVE_KAFKA_SASL", textValue(&c.Kafka.SASL)},
+		{"DATAWAVE_ADMIN", parsed(&c.Admin, strconv.ParseBool)},
 		{"DATAWAVE_API", textValue(&c.API)},
 		{"DATAWAVE_CATALOG", textValue(&c.Catalog.URL)},
 		{"DATAWAVE_CATALOG_REPLICA", textValue(&c.Catalog.Replica)},

@@ -22,6 +22,7 @@ type consolePath string
 // serverParts are what the server answers from; those of roles that this process does not have are nil.
 type serverParts struct {
 	fx.In
+	Config    Config
 	Roles     roles
 	Log       *eventLog
 	Registry  *prometheus.Registry
@@ -37,7 +38,7 @@ type serverParts struct {
 }
 
 func newServer(p serverParts) *api.Server {
-	config := api.Config{Health: p.health, Gatherer: p.Registry, Log: p.Logger, Version: version}
+	config := api.Config{Admin: p.Config.Admin, Health: p.health, Gatherer: p.Registry, Log: p.Logger, Version: version}
 	if p.Replayer != nil {
 		config.Replayer = p.Replayer
 	}
