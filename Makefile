@@ -54,6 +54,9 @@ bench-broker: ## the embedded broker at 5 million records: disk, memory, restart
 bench-classify: ## all detectors over values and texts on one core, beside the standard library
 	@$(GO) run ./benchmarks/classify
 
+bench-replay: ## an estate of a million facts replayed into each store, beside the store's own limit, and reads of it; servers need DATAWAVE_TEST_* variables
+	@$(GO) run ./benchmarks/replay
+
 bench-scan: build ## a PostgreSQL of 2,000 tables from end to end; needs DATAWAVE_TEST_POSTGRES
 	@$(GO) run ./benchmarks/scan -binary $(BIN)
 
@@ -83,4 +86,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-scan bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-replay bench-scan bench-runtime bench-peers

@@ -1,0 +1,160 @@
+// Command replay measures how fast each store takes an estate in that is replayed from the log, beside what the store itself can do with the
+// same rows, and how fast reads of it are.
+//
+//	go run ./benchmarks/replay [-datasets 100000] [-stores sqlite,bleve,postgres,elasticsearch,neo4j] [-reads=false]
+//
+// A dataset has 10 fields and is observed, profiled and classified: some 3.1 million facts for 100,000 datasets, which become 1.1 million rows about
+// datasets and fields; or it is observed and has 10 edges into it. The bare limit is the time that the store takes for the rows that the replay left in it, written
+// by its fastest means, without a key to look up. A ratio is the bare time by the replay's.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"slices"
+	"strings"
+	"time"
+
+	"datawave/projections"
+	"datawave/schemas/event"
+)
+
+var (
+	datasets = flag.Int("datasets", 100_000, "datasets of the estate")
+	stores   = flag.String("stores", "sqlite,bleve,postgres,elasticsearch,neo4j", "stores to measure; the last three need DATAWAVE_TEST_POSTGRES, …")
+	reads    = flag.Bool("reads", true, "measure reads of what was replayed")
+)
+
+// store is what is measured.
+type store struct {
+	name    string
+	lineage bool // folds edges
+	// open makes an empty version and returns what it takes to measure it.
+	open func(ctx context.Context) (*opened, error)
+}
+
+type opened struct {
+	version projections.Projection
+	// bare writes the rows that the version holds by the store's fastest means into a place of its own, and returns the time and the rows.
+	bare  func(ctx context.Context) (time.Duration, int64, error)
+	reads []query
+	close func() error
+}
+
+func main() {
+	log.SetFlags(0)
+	flag.Parse()
+	if err := run(context.Background()); err != nil {
+		log.Fatal("bench-replay: ", err)
+	}
+}
+
+func run(ctx context.Context) error {
+	var metrics []string
+	for _, s := range all() {
+		if !slices.Contains(strings.Split(*stores, ","), s.name) {
+			continue
+		}
+		ratio, err := measure(ctx, s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		metrics = append(metrics, fmt.Sprintf("%s_ratio=%.2f", s.name, ratio))
+	}
+	fmt.Println("bench-replay", strings.Join(metrics, " "))
+	return nil
+}
+
+func measure(ctx context.Context, s store) (ratio float64, err error) {
+	o, err := s.open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if closeErr := o.close(); err == nil {
+			err = closeErr
+		}
+	}()
+	t, err := load(ctx, o.version, s.lineage)
+	if err != nil {
+		return 0, err
+	}
+	d, err := o.version.Digest(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if want := entities(s); d.Entities != want {
+		return 0, fmt.Errorf("%d entities, not %d", d.Entities, want)
+	}
+	bare, rows, err := o.bare(ctx)
+	if err != nil {
+		return 0, err
+	}
+	ratio = bare.Seconds() / t.total.Seconds()
+	fmt.Printf("%-14s %9d facts in %6.1f s: %7.0f facts/s; last tenth at %.0f %% of the first; finish %.1f s; bare %d rows in %.1f s: ratio %.2f\n",
+		s.name, t.facts, t.total.Seconds(), float64(t.facts)/t.total.Seconds(), 100*t.steady(), t.finish.Seconds(), rows, bare.Seconds(), ratio)
+	if *reads {
+		return ratio, measureReads(ctx, o.reads)
+	}
+	return ratio, nil
+}
+
+// entities are what a digest must count.
+func entities(s store) int64 {
+	if s.lineage {
+		return int64(*datasets) * (1 + edgesEach)
+	}
+	return int64(*datasets)
+}
+
+// timing is how long a load took; making the records up is not counted.
+type timing struct {
+	facts         int
+	total, finish time.Duration
+	steps         []step
+}
+
+type step struct {
+	facts int
+	took  time.Duration
+}
+
+func load(ctx context.Context, p projections.Projection, lineage bool) (t timing, err error) {
+	put, finish, size := p.Apply, func(context.Context) error { return nil }, projections.MaxBatchRecords
+	if l, ok := p.(projections.Loader); ok {
+		put, finish, size = l.Load, l.Loaded, 10_000
+	}
+	e := estate{datasets: *datasets, lineage: lineage}
+	err = e.each(size, func(batch []event.Record, facts int) error {
+		began := time.Now()
+		err := put(ctx, batch)
+		took := time.Since(began)
+		t.steps = append(t.steps, step{facts, took})
+		t.facts, t.total = t.facts+facts, t.total+took
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
+	began := time.Now()
+	err = finish(ctx)
+	t.finish = time.Since(began)
+	t.total += t.finish
+	return t, err
+}
+
+// steady is the speed of the last tenth by that of the first.
+func (t *timing) steady() float64 {
+	n := max(len(t.steps)/10, 1)
+	return rate(t.steps[len(t.steps)-n:]) / rate(t.steps[:n])
+}
+
+func rate(steps []step) float64 {
+	facts, took := 0, time.Duration(0)
+	for _, s := range steps {
+		facts, took = facts+s.facts, took+s.took
+	}
+	return float64(facts) / took.Seconds()
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// query is one kind of read; ask draws what it asks from r, and fails when the answer is not what the estate holds.
+type query struct {
+	name string
+	ask  func(ctx context.Context, r *rand.Rand) error
+}
+
+// asked is how many reads each client makes.
+const asked = 400
+
+func measureReads(ctx context.Context, queries []query) error {
+	for _, q := range queries {
+		for _, clients := range []int{1, 8} {
+			times, err := timeReads(ctx, q, clients)
+			if err != nil {
+				return fmt.Errorf("%s: %w", q.name, err)
+			}
+			slices.Sort(times)
+			fmt.Printf("    %-28s %d client(s)  p50 %6.2f ms  p99 %6.2f ms\n", q.name, clients, quantile(times, 0.5), quantile(times, 0.99))
+		}
+	}
+	return nil
+}
+
+func timeReads(ctx context.Context, q query, clients int) ([]time.Duration, error) {
+	var mu sync.Mutex
+	var times []time.Duration
+	var failed error
+	var group sync.WaitGroup
+	for client := range clients {
+		group.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(client), 7))
+			var own []time.Duration
+			var err error
+			for n := 0; n < asked+asked/10 && err == nil; n++ {
+				began := time.Now()
+				err = q.ask(ctx, r)
+				if n >= asked/10 { // the first are warm-up
+					own = append(own, time.Since(began))
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			times = append(times, own...)
+			if err != nil {
+				failed = err
+			}
+		})
+	}
+	group.Wait()
+	return times, failed
+}
+
+// quantile is in milliseconds.
+func quantile(sorted []time.Duration, q float64) float64 {
+	return float64(sorted[int(q*float64(len(sorted)-1))].Microseconds()) / 1000
+}
