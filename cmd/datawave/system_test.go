@@ -162,9 +162,9 @@ func (p *engineProcess) get(t *testing.T, path string, answer any) {
 // digests are what a replay of every model reports.
 type digests map[string]replayReport
 
-func replayed(t *testing.T, data string) digests {
+func replayed(t *testing.T, data string, more ...string) digests {
 	t.Helper()
-	out := run(t, data, "replay", "all", "--json")
+	out := run(t, data, append([]string{"replay", "all", "--json"}, more...)...)
 	reports := digests{}
 	for line := range strings.Lines(out) {
 		var r replayReport

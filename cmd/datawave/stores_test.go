@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var projectorKills = flag.Int("projector-kills", 12, "how many times TestKilledProjector kills the process; 100 for a thorough run")
+
+// placed writes a configuration file into a new data directory, with the read models on the servers that the variables name, and skips
+// where there are none.
+func placed(t *testing.T, more string) (data string) {
+	t.Helper()
+	text := fmt.Sprintf("projections: {prefix: t%x}\n", time.Now().UnixNano())
+	for model, variable := range map[string]string{"catalog": "DATAWAVE_TEST_POSTGRES", "search": "DATAWAVE_TEST_ELASTICSEARCH", "lineage": "DATAWAVE_TEST_NEO4J"} {
+		at := os.Getenv(variable)
+		if at == "" && os.Getenv("DATAWAVE_TEST_REQUIRED") != "" {
+			t.Fatalf("%s names no server", variable)
+		}
+		if at == "" {
+			t.Skipf("%s names no server", variable)
+		}
+		text += fmt.Sprintf("%s: %q\n", model, at)
+	}
+	return configured(t, text+more)
+}
+
+func configured(t *testing.T, text string) (data string) {
+	t.Helper()
+	data = t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "datawave.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestReadsGoOnThroughRebuilds(t *testing.T) {
+	t.Run("embedded", func(t *testing.T) { readThroughRebuilds(t, configured(t, "")) })
+	t.Run("servers", func(t *testing.T) { readThroughRebuilds(t, placed(t, "")) })
+}
+
+// readThroughRebuilds asks 50 times a second, while every read model is rebuilt, rolled back and rebuilt again.
+func readThroughRebuilds(t *testing.T, data string) {
+	source := filepath.Join(t.TempDir(), "shop.db")
+	shop(t, source, 30)
+	engine := start(t, data, "up")
+	run(t, data, "scan", source)
+	r := newReader(t, engine)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); r.readUntil(ctx) }()
+	for range 2 {
+		for model, report := range replayed(t, data) {
+			if !report.Proved || report.Before != report.After {
+				t.Errorf("%s: %+v", model, report)
+			}
+		}
+		run(t, data, "replay", "all", "--rollback")
+	}
+	stop()
+	<-done
+	t.Logf("%d reads", r.asked.Load())
+	if r.asked.Load() < 20 || r.failed.Load() > 0 || r.wrong.Load() > 0 {
+		t.Errorf("%d reads, %d failed, %d wrong; the last: %v", r.asked.Load(), r.failed.Load(), r.wrong.Load(), r.last.Load())
+	}
+	engine.stop(t)
+}
+
+// reader asks questions whose right answers it knows.
+type reader struct {
+	api                  string
+	paths                []string
+	answers              map[string]string
+	asked, failed, wrong atomic.Int64
+	last                 atomic.Value
+}
+
+func newReader(t *testing.T, engine *engineProcess) *reader {
+	t.Helper()
+	var list struct {
+		Datasets []struct{ ID, Name string }
+	}
+	engine.get(t, "/v1/datasets?limit=500", &list)
+	if len(list.Datasets) != 60 {
+		t.Fatalf("%d datasets", len(list.Datasets))
+	}
+	r := &reader{api: engine.api, answers: map[string]string{}, paths: []string{"/v1/datasets?infotype=EMAIL_ADDRESS&limit=100", "/v1/search?q=person_007", "/v1/search?q=email"}}
+	for _, d := range list.Datasets[:10] {
+		r.paths = append(r.paths, "/v1/datasets/"+url.PathEscape(d.ID), "/v1/lineage/"+url.PathEscape(d.ID)+"?direction=both")
+	}
+	for _, path := range r.paths {
+		answer, err := r.ask(t.Context(), path)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		r.answers[path] = answer
+	}
+	return r
+}
+
+func (r *reader) readUntil(ctx context.Context) {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		path := r.paths[n%len(r.paths)]
+		answer, err := r.ask(context.WithoutCancel(ctx), path)
+		r.asked.Add(1)
+		switch {
+		case err != nil:
+			r.failed.Add(1)
+			r.last.Store(path + ": " + err.Error())
+		case answer != r.answers[path]:
+			r.wrong.Add(1)
+			r.last.Store(path + ": " + answer)
+		}
+	}
+}
+
+// ask returns the answer without the score of a hit, which depends on what else an index has held.
+func (r *reader) ask(ctx context.Context, path string) (string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.api+path, http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("%s: %s %w", response.Status, text, err)
+	}
+	var page struct {
+		Total int
+		Hits  []struct{ Name string }
+	}
+	if strings.HasPrefix(path, "/v1/search") {
+		err = json.Unmarshal(text, &page)
+		return fmt.Sprint(page), err
+	}
+	return string(text), nil
+}
+
+// TestKilledProjector kills the projections of a cluster while scans go on, and compares what is left with a clean replay.
+func TestKilledProjector(t *testing.T) {
+	brokers := os.Getenv("DATAWAVE_TEST_KAFKA")
+	if brokers == "" {
+		t.Skip("DATAWAVE_TEST_KAFKA names no brokers")
+	}
+	withoutTopics(t, brokers)
+	data := placed(t, fmt.Sprintf("kafka: %q\n", brokers))
+	streams, front := start(t, data, "streams"), start(t, data, "api")
+	source := filepath.Join(t.TempDir(), "shop.db")
+	shop(t, source, 10)
+	stop, scans := make(chan struct{}), make(chan error, 1)
+	go func() { scans <- scanUntil(t, data, front.api, stop) }()
+	random := rand.New(rand.NewPCG(3, 4))
+	for range *projectorKills {
+		p := start(t, data, "projections")
+		select {
+		case <-time.After(time.Duration(random.IntN(1500)) * time.Millisecond):
+		case err := <-scans:
+			t.Fatalf("scans ended: %v", err)
+		}
+		if err := p.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = p.cmd.Wait()
+	}
+	last := start(t, data, "projections")
+	close(stop)
+	if err := <-scans; err != nil {
+		t.Error(err)
+	}
+	reports := replayed(t, data, "--api", last.api)
+	same(t, reports, reports)
+	for model, r := range reports {
+		if !r.Proved {
+			t.Errorf("%s is not proved: %+v", model, r)
+		}
+	}
+	for _, p := range []*engineProcess{last, front, streams} {
+		p.stop(t)
+	}
+}
+
+// scanUntil scans a database that changes, again and again, and so keeps facts coming. The read models may be away meanwhile: that they do not
+// show a scan in time is no failure of it.
+func scanUntil(t *testing.T, data, api string, stop <-chan struct{}) error {
+	dir := t.TempDir()
+	for n := 0; ; n++ {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		source := filepath.Join(dir, fmt.Sprintf("shop%d.db", n%3))
+		if err := os.RemoveAll(source); err != nil {
+			return err
+		}
+		shop(t, source, 5+n%11)
+		if _, stderr, err := try(t, data, "scan", source, "--api", api); err != nil && !strings.Contains(stderr, "min_position") {
+			return fmt.Errorf("scan %d: %w: %s", n, err, stderr)
+		}
+	}
+}
