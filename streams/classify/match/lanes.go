@@ -30,20 +30,19 @@ func (m *Matcher) MatchAll(values [][]byte, dst []Set) {
 
 // matchPortion reads values side by side with others of about their length: a group is read together up to its shortest.
 func (m *Matcher) matchPortion(values [][]byte, dst []Set) {
-	order := m.byLength(values)
-	for ; len(order) >= width; order = order[width:] {
-		g := &m.group
+	g := &m.group
+	for order := m.byLength(values); len(order) > 0; order = order[min(width, len(order)):] {
 		for lane := range width {
-			g.text[lane] = values[order[lane]]
+			g.text[lane] = values[order[min(lane, len(order)-1)]] // the last may be read more than once
 		}
-		m.matchGroup(g)
-		for lane := range width {
+		if m.a.options.Anchored {
+			m.matchWhole(g)
+		} else {
+			m.matchGroup(g)
+		}
+		for lane := range min(width, len(order)) {
 			dst[order[lane]] = g.found[lane]
 		}
-	}
-	for _, i := range order {
-		dst[i] = m.a.program.opening
-		m.finish(m.t.start, values[i], 0, &dst[i], nil)
 	}
 	for i, value := range values {
 		m.answer(value, &dst[i])

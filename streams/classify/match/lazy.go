@@ -7,7 +7,8 @@ const (
 	unknown = ^uint32(0) // not worked out yet
 	hits    = 1 << 30    // patterns matched on the way to the state
 	shared  = 1 << 29    // the frozen table has this state
-	number  = shared - 1
+	lost    = 1 << 28    // anchored: no pattern can match any more; not on the way from that state to itself
+	number  = lost - 1
 )
 
 // lazy is a deterministic automaton that is worked out while it is used. It holds at most limit states: when it is full all are
@@ -21,6 +22,7 @@ type lazy struct {
 	states   []state
 	frozen   *table // whose states are marked as shared; nil for none
 	flushes  int
+	dead     uint32 // anchored: the state where no pattern can match any more, or unknown
 	from, to config // scratch
 	key      []uint32
 }
@@ -34,7 +36,7 @@ type state struct {
 }
 
 func newLazy(p *program, limit int) *lazy {
-	return &lazy{stepper: newStepper(p), limit: limit, stride: p.decoder.classes, pool: newPool()}
+	return &lazy{stepper: newStepper(p), limit: limit, stride: p.decoder.classes, pool: newPool(), dead: unknown}
 }
 
 // flush forgets all states.
@@ -42,6 +44,7 @@ func (l *lazy) flush() {
 	l.rows, l.states = l.rows[:0], l.states[:0]
 	l.pool.empty()
 	l.flushes++
+	l.dead = unknown
 }
 
 // full tells whether a new state needs a flush.
@@ -93,6 +96,9 @@ func (l *lazy) state(c *config) uint32 {
 	if !c.mask.Empty() {
 		entry |= hits
 	}
+	if id == l.dead {
+		entry |= lost
+	}
 	return entry
 }
 
@@ -102,11 +108,15 @@ func (l *lazy) add(mask Set, hash uint32) uint32 {
 	if l.frozen != nil {
 		s.frozen = l.frozen.find(l.key, hash)
 	}
+	id, row := l.pool.add(l.key, hash), unknown
+	if l.p.anchored && len(l.key) == 1 {
+		l.dead, row = id, id
+	}
 	l.states = append(l.states, s)
 	for range l.stride {
-		l.rows = append(l.rows, unknown)
+		l.rows = append(l.rows, row)
 	}
-	return l.pool.add(l.key, hash)
+	return id
 }
 
 // next works out where the state goes with a byte of the class, and returns the entry. If that needed a flush, the state's

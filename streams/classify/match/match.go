@@ -2,9 +2,10 @@
 // byte once, however many expressions there are.
 //
 // The expressions are those of regexp/syntax with Perl flags and mean what package regexp says, byte for byte, invalid UTF-8
-// included. The states that matter are worked out once and frozen into a read-only table that all goroutines share; what the
-// table lacks each Matcher works out for itself, in bounded memory, and where an input makes new states faster than they are
-// worth keeping it goes on without keeping them, in time per byte that is proportional to the size of the expressions.
+// included. Of automata that search, the states that matter are worked out once and frozen into a read-only table that all
+// goroutines share. What the table lacks, and all of an anchored automaton, each Matcher works out for itself as values need it,
+// in bounded memory, and where an input makes new states faster than they are worth keeping it goes on without keeping them, in
+// time per byte that is proportional to the size of the expressions.
 package match
 
 import (
@@ -19,7 +20,8 @@ const MaxPatterns = 256
 
 // Options say how expressions are compiled. The zero value looks for occurrences anywhere in a value.
 type Options struct {
-	// Anchored asks that an expression match the whole value.
+	// Anchored asks that an expression match the whole value. No table is frozen then: the values of columns visit few of the
+	// states, and others than can be told beforehand.
 	Anchored bool
 	// Sample are typical values: the states that they visit go to the front of the frozen table. Nil stands for values that
 	// are made up from the expressions themselves, and common text.
@@ -38,6 +40,7 @@ type Automaton struct {
 	exact   *program // of the expressions as they are, for finding
 	program *program // of the relaxed expressions, for matching
 	relaxed Set      // the patterns for which those differ
+	slack   []int    // anchored, by pattern: the length in bytes up to which they do not
 	options Options
 	table   atomic.Pointer[table]
 }
@@ -65,11 +68,10 @@ func Compile(patterns []string, o Options) (*Automaton, error) {
 	if err := a.compile(patterns); err != nil {
 		return nil, err
 	}
-	if o.Defer {
-		a.table.Store(unexplored(a.program))
-		return a, nil
+	a.table.Store(unexplored(a.program))
+	if !o.Defer {
+		a.Freeze(o.Sample)
 	}
-	a.Freeze(o.Sample)
 	return a, nil
 }
 
@@ -87,7 +89,11 @@ func (a *Automaton) compile(patterns []string) error {
 	if a.exact, err = newProgram(expressions, false); err != nil {
 		return err
 	}
+	a.slack = make([]int, len(expressions))
 	for i, re := range expressions {
+		if a.options.Anchored {
+			a.slack[i] = slack(re, 0)
+		}
 		if relax(re) {
 			a.relaxed.Add(i)
 		}
@@ -101,8 +107,11 @@ func (a *Automaton) compile(patterns []string) error {
 }
 
 // Freeze builds the shared table from the states that sample visits; nil is as for Options.Sample. Matchers that are in use
-// take the new table at their next call. It may run beside them, once at a time.
+// take the new table at their next call. It may run beside them, once at a time. It does nothing for an anchored automaton.
 func (a *Automaton) Freeze(sample [][]byte) {
+	if a.options.Anchored {
+		return
+	}
 	began := time.Now()
 	if sample == nil {
 		sample = a.program.invent()

@@ -50,7 +50,9 @@ func (m *Matcher) refresh() {
 	}
 	m.t = t
 	m.lazy.flush()
-	m.lazy.frozen = t
+	if !m.a.options.Anchored { // which would only have to be left again
+		m.lazy.frozen = t
+	}
 	m.links = make([]uint32, t.states())
 	m.epoch = m.lazy.flushes
 }
@@ -59,7 +61,11 @@ func (m *Matcher) refresh() {
 func (m *Matcher) Match(value []byte) Set {
 	m.refresh()
 	found := m.a.program.opening
-	m.finish(m.t.start, value, 0, &found, nil)
+	if m.a.options.Anchored {
+		m.wander(m.enter(m.t.start), value, 0, &found, nil)
+	} else {
+		m.finish(m.t.start, value, 0, &found, nil)
+	}
 	m.answer(value, &found)
 	return found
 }
@@ -77,7 +83,8 @@ func (m *Matcher) answer(value []byte, found *Set) {
 func (m *Matcher) verify(value []byte, found *Set) {
 	for i, word := range m.a.relaxed {
 		for word &= found[i]; word != 0; word &= word - 1 {
-			if pattern := i*64 + bits.TrailingZeros64(word); !m.matches(pattern, value) {
+			pattern := i*64 + bits.TrailingZeros64(word)
+			if len(value) > m.a.slack[pattern] && !m.matches(pattern, value) {
 				found.remove(pattern)
 			}
 		}
@@ -130,9 +137,13 @@ func note(mask *Set, i int, found *Set, s *scan) {
 // the table knows the state again, with that state and the index of the byte that led there, or, with miss, at the end of the
 // text.
 func (m *Matcher) detour(at uint32, text []byte, i int, found *Set, s *scan) (back uint32, last int) {
+	return m.wander(m.enter(at), text, i, found, s)
+}
+
+// wander is detour from a private state. It also ends, with miss, where an anchored automaton is lost.
+func (m *Matcher) wander(id uint32, text []byte, i int, found *Set, s *scan) (back uint32, last int) {
 	l := m.lazy
 	classOf := &m.a.program.decoder.classOf
-	id := m.enter(at)
 	flushes := l.flushes
 	for ; i < len(text); i++ {
 		class := classOf[text[i]]
@@ -146,6 +157,9 @@ func (m *Matcher) detour(at uint32, text []byte, i int, found *Set, s *scan) (ba
 			}
 			if entry&shared != 0 {
 				return uint32(l.states[entry&number].frozen), i
+			}
+			if entry&lost != 0 {
+				return miss, i
 			}
 		}
 		id = entry & number
