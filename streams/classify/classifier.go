@@ -163,7 +163,7 @@ func (c *Classifier) flush() {
 		o := c.targets[i]
 		o.matched, o.valid, o.inside, o.pending = c.found[i], match.Set{}, match.Set{}, false
 		accepted := !o.matched.Empty() && c.check(o, value)
-		if !accepted && len(value) > minInside && bytes.ContainsFunc(value, parts) {
+		if !accepted && len(value) > minInside && inParts(value) {
 			c.search(o, value)
 		}
 		c.values[i] = nil
@@ -171,28 +171,18 @@ func (c *Classifier) flush() {
 	c.waiting = 0
 }
 
-// check asks the detectors that match a value whole, and tells whether one that reads texts accepts it.
-func (c *Classifier) check(o *outcome, value []byte) (accepted bool) {
-	for i := range o.matched.All() {
-		d := &c.set.detectors[i]
-		if d.Valid != nil && !d.Valid(value) {
-			continue
-		}
-		o.valid.Add(i)
-		c.tallies[i].support(o.hash)
-		accepted = accepted || len(d.Text) > 0
-	}
-	return accepted
-}
-
 // minInside is the length in bytes from which a value is searched for infotypes inside it.
 const minInside = 12
 
-// parts tells what stands between the parts of a longer value: words, members, parameters, elements. One without is a single token.
-func parts(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '=', ',', ';', '"', '<', '>', '&', '|', '(':
-		return true
+// parting are the bytes between the parts of a longer value: words, members, parameters, elements.
+var parting = [256]bool{' ': true, '\t': true, '\n': true, '=': true, ',': true, ';': true, '"': true, '<': true, '>': true, '&': true, '|': true, '(': true}
+
+// inParts reports whether a value has parts. One without is a single token.
+func inParts(value []byte) bool {
+	for _, c := range value {
+		if parting[c] {
+			return true
+		}
 	}
 	return false
 }

@@ -19,6 +19,7 @@ const release = "2.0.0"
 // Set is a compiled list of detectors. It does not change and is safe for concurrent use.
 type Set struct {
 	detectors []detector.Detector
+	checks    []check // of each detector
 	judge     *judge
 	whole     *match.Automaton // a pattern a detector
 	text      *match.Automaton
@@ -53,6 +54,7 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 	if err := s.compile(whole, text); err != nil {
 		return nil, err
 	}
+	s.checks = checksOf(s.detectors)
 	s.judge = newJudge(s.detectors)
 	s.idle = make(chan *Classifier, idleClassifiers)
 	go s.Freeze()

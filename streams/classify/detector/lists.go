@@ -2,6 +2,7 @@ package detector
 
 import (
 	"bytes"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,43 +10,106 @@ import (
 // letter is the class of letters in expressions: ASCII letters, and everything beyond ASCII.
 const letter = `[A-Za-z\x{80}-\x{10ffff}]`
 
-// wordList is a set of lower-case ASCII words of at most maxListed bytes.
-type wordList map[string]struct{}
+// Lists is a set of lists of lower-case ASCII words of at most maxListed bytes.
+type Lists uint32
 
 const maxListed = 32
 
-func listed(words string) wordList {
-	out := wordList{}
-	for w := range strings.FieldsSeq(words) {
-		out[w] = struct{}{}
+// Two that are no lists are known for any word: that it is a single byte, and that it holds a byte beyond ASCII.
+const (
+	initial Lists = 1 << iota
+	foreign
+)
+
+// dictionary holds the words of all lists. A word is looked for in known first, by its hash: few words of a value are in any list.
+var dictionary = struct {
+	of    map[string]Lists
+	known [1 << 10]uint64
+	lists int // how many there are
+}{of: map[string]Lists{}, lists: bits.Len32(uint32(foreign))}
+
+// listed makes a list. All of them are made before the program starts.
+func listed(words string) Lists {
+	list := Lists(1) << dictionary.lists
+	if dictionary.lists++; list == 0 {
+		panic("too many lists of words")
 	}
-	return out
+	for w := range strings.FieldsSeq(words) {
+		dictionary.of[w] |= list
+		var small [maxListed]byte
+		at, bit := place(fold(&small, []byte(w)))
+		dictionary.known[at] |= bit
+	}
+	return list
 }
 
-// has reports whether the word is listed, whatever the case of its ASCII letters. It does not allocate.
-func (l wordList) has(word []byte) bool {
-	var small [maxListed]byte
-	if len(word) > len(small) {
-		return false
-	}
+// fold writes a word of at most maxListed bytes with its ASCII letters in lower case, and returns a hash of that.
+func fold(small *[maxListed]byte, word []byte) (hash uint64) {
 	for i, c := range word {
 		if c-'A' < 26 {
 			c |= 0x20
 		}
 		small[i] = c
+		hash = bits.RotateLeft64(hash, 7) ^ uint64(c)
 	}
-	_, ok := l[string(small[:len(word)])]
-	return ok
+	return hash
 }
 
-// wordByte are the bytes of words: letters and digits, and the bytes of characters beyond ASCII.
-func wordByte(c byte) bool { return c|0x20-'a' < 26 || c-'0' < 10 || c >= utf8.RuneSelf }
+// place is where known has a hash.
+func place(hash uint64) (at int, bit uint64) {
+	hash = hash * 0x9E3779B97F4A7C15 >> 48
+	return int(hash >> 6), 1 << (hash & 63)
+}
+
+// listsOf are the lists that hold a word, whatever the case of its ASCII letters. It does not allocate.
+func listsOf(word []byte) Lists {
+	if len(word) > maxListed {
+		return 0
+	}
+	var small [maxListed]byte
+	at, bit := place(fold(&small, word))
+	if dictionary.known[at]&bit == 0 {
+		return 0
+	}
+	return dictionary.of[string(small[:len(word)])]
+}
+
+// ListsOf are the lists that hold a word of s, or all of s. It does not allocate.
+func ListsOf(s []byte) (found Lists) {
+	word, rest := nextWord(s)
+	if len(word) < len(s) {
+		found = listsOf(s)
+	}
+	for ; len(word) > 0; word, rest = nextWord(rest) {
+		found |= listsOf(word)
+		if len(word) == 1 {
+			found |= initial
+		}
+	}
+	if bytes.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		found |= foreign
+	}
+	return found
+}
+
+// has reports whether the word is listed, whatever the case of its ASCII letters. It does not allocate.
+func (l Lists) has(word []byte) bool { return listsOf(word)&l != 0 }
+
+// wordBytes are the bytes of words: letters and digits, and the bytes of characters beyond ASCII.
+var wordBytes = func() (is [256]bool) {
+	for c := range is {
+		is[c] = byte(c)|0x20-'a' < 26 || byte(c)-'0' < 10 || c >= utf8.RuneSelf
+	}
+	return is
+}()
+
+func wordByte(c byte) bool { return wordBytes[c] }
 
 // nextWord is the first word of s and what follows it; both are empty at the end.
 func nextWord(s []byte) (word, rest []byte) {
-	start := bytes.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || wordByte(byte(r)) })
-	if start < 0 {
-		return nil, nil
+	start := 0
+	for start < len(s) && !wordByte(s[start]) {
+		start++
 	}
 	end := start
 	for end < len(s) && wordByte(s[end]) {
@@ -55,7 +119,7 @@ func nextWord(s []byte) (word, rest []byte) {
 }
 
 // holds reports whether any word of s is listed.
-func (l wordList) holds(s []byte) bool {
+func (l Lists) holds(s []byte) bool {
 	for word, rest := nextWord(s); len(word) > 0; word, rest = nextWord(rest) {
 		if l.has(word) {
 			return true

@@ -36,7 +36,7 @@ func addressDetectors() []Detector {
 				"gemeente", "geboorteplaats", "miasto", "miejscowosc", "miejsce urodzenia", "by", "poststed", "postort", "ort stad", "kommune", "kaupunki", "paikkakunta", "sehir", "ilce", "il ilce", "mesto", "obec", "varos", "oras", "gorod", "город", "населенный пункт", "市", "市区町村", "城市", "chengshi", "citynm"},
 			Unless: []string{"council", "district", "limits", "ward", "population", "code", "id", "owned", "hall", "agency", "department", "employee", "school", "ticket", "name id", "funds", "funding", "cost", "tax", "rate", "sector", "type", "state zip", "zip", "block", "region", "wide", "center",
 				"clerk", "contribution", "share", "manager", "vehicle", "distance", "job", "codigo", "cod", "dane"},
-			Whole: []string{letter + `+\.?(?:[ '’/(),.-]{1,2}` + letter + `+\.?){0,5}\)?`}, Valid: city, Chance: 0.12, Coverage: 0.8, Header: 0.94, Values: 0.82,
+			Whole: []string{letter + `+\.?(?:[ '’/(),.-]{1,2}` + letter + `+\.?){0,5}\)?`}, Valid: city, Named: gazetteer.City, Chance: 0.12, Coverage: 0.8, Header: 0.94, Values: 0.82,
 			Positives: []string{"Berlin", "NEW YORK", "São Paulo", "St. Louis", "München"}, Negatives: []string{"12345", "x@y.de", "Xqzt", "true7"},
 		},
 		{
@@ -56,7 +56,7 @@ func addressDetectors() []Detector {
 				"geburtsland", "herkunftsland", "pays", "code pays", "pays naissance", "pays residence", "pais", "codigo pais", "pais origen", "pais de nacimiento", "pais nacimiento", "pais residencia", "paese", "nazione", "stato estero", "pais origem", "landcode", "kraj pochodzenia", "panstwo", "maa", "ulke", "ulke kodu", "zeme", "orszag", "tara", "strana", "страна", "国", "国家", "国名", "guojia",
 				"guarantor country code", "supplier country", "ctry code", "kraj"},
 			Unless: []string{"phone", "dial", "dialing", "calling", "id", "count", "club", "risk", "manager", "music", "number", "currency", "group", "cost", "office", "fips", "ip", "use", "cover", "area", "owner", "value", "price", "mark"},
-			Whole:  []string{letter + `+\.?(?:[ '’.,()&-]{1,3}` + letter + `+\.?){0,6}\)?`}, Valid: gazetteer.IsCountry, Chance: 0.15, Coverage: 0.95, Header: 0.94, Values: 0.85,
+			Whole:  []string{letter + `+\.?(?:[ '’.,()&-]{1,3}` + letter + `+\.?){0,6}\)?`}, Valid: gazetteer.IsCountry, Named: gazetteer.Country | gazetteer.CountryCode, Chance: 0.15, Coverage: 0.95, Header: 0.94, Values: 0.85,
 			Positives: []string{"Germany", "FR", "usa", "Côte d'Ivoire", "Deutschland", "United Kingdom", "MEX"}, Negatives: []string{"12345", "x@y.de", "blue", "Xqzt"},
 		},
 		{
@@ -117,7 +117,7 @@ var (
 
 // streetAddress accepts text of at most 200 bytes with a number, and the word for a street in a name of two words or more.
 func streetAddress(s []byte) bool {
-	if len(s) < 5 || len(s) > 200 || bytes.IndexByte(s, ' ') < 0 {
+	if len(s) < 5 || len(s) > 200 || bytes.IndexByte(s, ' ') < 0 || !hasDigit(s) {
 		return false
 	}
 	words, number, street := 0, false, false
@@ -129,8 +129,30 @@ func streetAddress(s []byte) bool {
 	return words >= 2 && words <= 20 && number && street
 }
 
+func hasDigit(s []byte) bool {
+	for _, c := range s {
+		if digit(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastOfStreets are the bytes that streetEndings end with, in either case.
+var lastOfStreets = func() (is [256]bool) {
+	for _, ending := range streetEndings {
+		for _, form := range [][]byte{ending, bytes.ToUpper(ending)} {
+			is[form[len(form)-1]] = true
+		}
+	}
+	return is
+}()
+
 // streetEnding reports whether the word ends as German, Dutch, Nordic and Finnish streets do.
 func streetEnding(word []byte) bool {
+	if !lastOfStreets[word[len(word)-1]] {
+		return false
+	}
 	for _, ending := range streetEndings {
 		if n := len(ending); len(word) > n+2 && bytes.EqualFold(word[len(word)-n:], ending) {
 			return true

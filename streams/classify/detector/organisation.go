@@ -16,7 +16,7 @@ func organisationDetectors() []Detector {
 		Unless: []string{"email", "phone", "address", "size", "industry", "website", "url", "sector", "city", "state", "zip", "country", "contact", "person", "abbreviation", "acronym",
 			"description", "units", "unit", "structure", "employees", "revenue", "contractor rate", "days", "district", "license", "activity", "start"},
 		Whole: []string{`[0-9A-Za-z\x{80}-\x{10ffff}"'(#][0-9A-Za-z\x{80}-\x{10ffff} .,&'"()/+!:#@*-]*`},
-		Valid: organisation, Chance: 0.02, Coverage: 0.45, Header: 0.86, Values: 0.8,
+		Valid: organisation, Listed: legalForms | bodies | initial, Chance: 0.02, Coverage: 0.45, Header: 0.86, Values: 0.8,
 		Positives: []string{"Example Holdings Ltd", "Muster GmbH & Co. KG", "Beispiel S.A.", "Foo, Inc.", "University of Example", "SMITH AND SONS LLC", "First National Bank", "Acme Corp"},
 		Negatives: []string{"12345", "John Smith", "x@y.de", "https://example.com/a", "true", "red"},
 	}}
@@ -40,8 +40,9 @@ func organisation(s []byte) bool {
 	for word, rest := nextWord(s); len(word) > 0; word, rest = nextWord(rest) {
 		words++
 		last := len(rest) < 12
-		form = form || words > 1 && last && (legalForms.has(word) || dotted(word, rest))
-		body = body || bodies.has(word)
+		lists := listsOf(word)
+		form = form || words > 1 && last && (lists&legalForms != 0 || dotted(word, rest))
+		body = body || lists&bodies != 0
 	}
 	return words >= 2 && words <= 12 && (form || body)
 }

@@ -26,7 +26,7 @@ func nameDetectors() []Detector {
 			Unless: []string{"file", "city", "school", "product", "host", "last", "family", "date", "time", "seen", "value", "class", "quarter", "half", "use", "login", "visit", "order", "purchase",
 				"step", "page", "line", "table", "column", "event", "school name", "company", "brand", "floor", "aid", "responder", "author position"},
 			Whole: []string{letter + `+\.?(?:[ '’-]` + letter + `+\.?){0,2}`},
-			Valid: firstName, Chance: 0.06, Coverage: 0.75, Header: 0.93, Values: 0.8,
+			Valid: firstName, Named: gazetteer.First, Chance: 0.06, Coverage: 0.75, Header: 0.93, Values: 0.8,
 			Positives: []string{"Maria", "JOHN", "Anna", "José", "Søren", "Jürgen"}, Negatives: []string{"x@y.de", "12345", "a/b", "Qzxv", "Maria7"},
 		},
 		{
@@ -38,7 +38,7 @@ func nameDetectors() []Detector {
 			Unless: []string{"file", "date", "time", "login", "seen", "update", "updated", "modified", "visit", "order", "purchase", "year", "month", "week", "day", "quarter", "value", "price", "run",
 				"step", "page", "column", "event", "activity", "inspection", "contact date", "change", "four", "digits", "payment", "sale"},
 			Whole: []string{letter + `+\.?(?:[ '’-]{1,2}` + letter + `+\.?){0,4}`},
-			Valid: lastName, Chance: 0.09, Coverage: 0.8, Header: 0.93, Values: 0.75,
+			Valid: lastName, Named: gazetteer.Last, Chance: 0.09, Coverage: 0.8, Header: 0.93, Values: 0.75,
 			Positives: []string{"Smith", "GARCIA", "Nguyen", "O'Brien", "Müller"}, Negatives: []string{"x@y.de", "12345", "a/b", "Qzxv"},
 		},
 		{
@@ -103,7 +103,7 @@ func traitDetectors() []Detector {
 				"пол", "性別", "性别", "seibetsu"},
 			Weak:   []string{"genre", "pol"},
 			Unless: []string{"music", "movie", "film", "book", "offender registry", "ratio", "crime", "offense", "education", "work", "book genre", "primary genre"},
-			Whole:  []string{letter + `+(?:[ /-]` + letter + `+){0,2}`, `[0129]`}, Valid: gender, Chance: 0.03, Header: 0.95, Values: 0.85,
+			Whole:  []string{letter + `+(?:[ /-]` + letter + `+){0,2}`, `[0129]`}, Valid: gender, Listed: genders | foreign, Chance: 0.03, Header: 0.95, Values: 0.85,
 			Positives: []string{"M", "female", "Male", "non-binary", "männlich", "Femme", "mujer"}, Negatives: []string{"rock", "42", "true", "Jazz", "XL"},
 		},
 		{
@@ -111,27 +111,27 @@ func traitDetectors() []Detector {
 			Headers: []string{"race", "ethnicity", "ethnic group", "ethnic", "race ethnicity", "ethnicity race", "race ethnicity id", "race and ethnicity", "race and hispanic origin", "race hispanic", "hispanic origin", "ethnic origin", "racial group", "race code", "race description", "ethnicity code", "ethnic background", "race desc", "ethnic category", "racial ethnic",
 				"ethnie", "origine ethnique", "etnia", "raza", "raca", "raca cor", "grupo etnico", "origen etnico", "razza", "ethnische zugehorigkeit", "ethnische gruppe", "etniciteit", "pochodzenie etniczne", "etnicitet", "etnik koken", "subject race", "officer race", "defendant race"},
 			Unless: []string{"car", "horse", "winner", "lap", "name", "time", "distance", "track", "condition", "election", "position", "results", "points", "day", "number", "date", "title", "office", "contest"},
-			Whole:  []string{letter + `+(?:[ ,/()&-]{1,3}` + letter + `+){0,8}`, `[1-9]`}, Valid: ethnic, Chance: 0.02, Header: 0.93, Values: 0.8,
+			Whole:  []string{letter + `+(?:[ ,/()&-]{1,3}` + letter + `+){0,8}`, `[1-9]`}, Valid: ethnic, Listed: ethnicWords, Chance: 0.02, Header: 0.93, Values: 0.8,
 			Positives: []string{"Caucasian", "Black or African American", "HISPANIC", "Asian / Pacific Islander", "Native American", "Two or more races"}, Negatives: []string{"Formula 1", "42", "red", "Boston Marathon", "White"},
 		},
 		{
 			Infotype: "NATIONALITY", Category: Person, Source: "GDPR recital 51; ISO 3166-1",
 			Headers: []string{"nationality", "citizenship", "citizen of", "country of citizenship", "citizenship country", "nationality code", "nationalitat", "staatsangehorigkeit", "staatsburgerschaft", "nationalite", "citoyennete", "nacionalidad", "ciudadania", "nazionalita", "cittadinanza", "nacionalidade", "cidadania", "nationaliteit",
 				"obywatelstwo", "narodowosc", "nationalitet", "statsborgerskap", "medborgarskap", "uyruk", "uyrugu", "vatandaslik", "grazhdanstvo", "гражданство", "国籍", "kokuseki", "obcanstvo", "allampolgarsag", "cetatenie"},
-			Unless: []string{"status"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,4}`}, Valid: nationality, Chance: 0.02, Coverage: 0.8, Header: 0.93, Values: 0.8,
+			Unless: []string{"status"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,4}`}, Valid: nationality, Listed: demonyms | foreign, Chance: 0.02, Coverage: 0.8, Header: 0.93, Values: 0.8,
 			Positives: []string{"German", "british", "American", "Mexicana", "Française"}, Negatives: []string{"42", "blue", "x@y.de"},
 		},
 		{
 			Infotype: "RELIGIOUS_TERM", Category: Person, Source: "GDPR art. 9(1); Google SDP infotype reference",
 			Headers: []string{"religion", "religious affiliation", "religious belief", "faith", "confession", "denomination", "religionszugehorigkeit", "konfession", "religione", "religiao", "religie", "godsdienst", "wyznanie", "uskonto", "din", "trossamfund", "culto", "religiya", "宗教"},
-			Unless:  []string{"good faith", "coin", "currency", "bill", "unit", "fund"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,3}`}, Valid: religion, Chance: 0.01, Header: 0.92, Values: 0.8,
+			Unless:  []string{"good faith", "coin", "currency", "bill", "unit", "fund"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,3}`}, Valid: religion, Listed: religions, Chance: 0.01, Header: 0.92, Values: 0.8,
 			Positives: []string{"Catholic", "Muslim", "jewish", "Buddhist", "evangelisch", "Islam"}, Negatives: []string{"42", "blue", "Formula"},
 		},
 		{
 			Infotype: "MARITAL_STATUS", Category: Person, Source: "Google SDP infotype reference",
 			Headers: []string{"marital status", "marital", "civil status", "marriage status", "relationship status", "maritalstatus", "familienstand", "etat civil", "situation familiale", "situation matrimoniale", "estado civil", "stato civile", "burgerlijke staat", "stan cywilny", "sivilstand", "civilstand", "civilstatus", "siviilisaaty", "medeni hal", "medeni durum",
 				"semejnoe polozhenie", "семейное положение", "婚姻状况", "rodinny stav", "married", "marital code", "marital status code"},
-			Unless: []string{"filing", "couple", "rate"}, Whole: []string{letter + `+(?:[ /()-]{1,2}` + letter + `+){0,4}\)?`}, Valid: marital, Chance: 0.01, Header: 0.93, Values: 0.8,
+			Unless: []string{"filing", "couple", "rate"}, Whole: []string{letter + `+(?:[ /()-]{1,2}` + letter + `+){0,4}\)?`}, Valid: marital, Listed: maritals, Chance: 0.01, Header: 0.93, Values: 0.8,
 			Positives: []string{"Married", "single", "Divorced", "widowed", "verheiratet", "Soltero", "never married"}, Negatives: []string{"42", "blue", "active"},
 		},
 		{
@@ -141,7 +141,7 @@ func traitDetectors() []Detector {
 				"stanowisko", "zawod", "stilling", "yrke", "befattning", "ammatti", "unvan", "meslek", "gorev", "dolzhnost", "должность", "профессия", "職業", "职位", "职务", "povolani", "foglalkozas"},
 			Weak:   []string{"title", "position", "role", "contact title", "designation"},
 			Unless: []string{"id", "type", "code", "status", "number", "function", "latitude", "longitude", "book", "movie", "page", "song", "property", "category", "level", "run", "queue", "date", "track", "vacancy", "count", "vessel", "ship", "weight", "volume", "manifest", "loan"},
-			Whole:  []string{letter + `[A-Za-z\x{80}-\x{10ffff} .,&'()/+:;0-9-]*`}, Valid: jobTitle, Chance: 0.02, Coverage: 0.5, Header: 0.9, Values: 0.75,
+			Whole:  []string{letter + `[A-Za-z\x{80}-\x{10ffff} .,&'()/+:;0-9-]*`}, Valid: jobTitle, Listed: jobs, Chance: 0.02, Coverage: 0.5, Header: 0.9, Values: 0.75,
 			Positives: []string{"Software Engineer", "Sales Manager", "nurse", "POLICE OFFICER", "Senior Accountant", "Professor of History"}, Negatives: []string{"12345", "blue", "x@y.de"},
 		},
 		{
@@ -182,22 +182,23 @@ var (
 // personName accepts two to five words of which one is a common first name and another a common family name, or that are one or
 // the other with initials and titles.
 func personName(s []byte) bool {
-	if len(s) > 60 {
+	if len(s) > 60 || single(s) {
 		return false
 	}
 	words, known, first, last := 0, 0, false, false
 	for word, rest := nextNameWord(s); len(word) > 0; word, rest = nextNameWord(rest) {
-		if titles.has(word) {
+		lists := listsOf(word)
+		if lists&titles != 0 {
 			continue
 		}
-		if companyWords.has(word) && len(s) > len(word) && !particles.has(word) {
+		if lists&companyWords != 0 && len(s) > len(word) && lists&particles == 0 {
 			return false
 		}
 		words++
 		kinds := gazetteer.Lookup(word)
 		first = first || kinds&gazetteer.First != 0
 		last = last || kinds&gazetteer.Last != 0
-		if kinds&(gazetteer.First|gazetteer.Last) != 0 || len(word) == 1 || particles.has(word) {
+		if kinds&(gazetteer.First|gazetteer.Last) != 0 || len(word) == 1 || lists&particles != 0 {
 			known++
 		}
 	}
@@ -205,6 +206,13 @@ func personName(s []byte) bool {
 }
 
 var particles = listed("de da do dos das del della di van von der den ten ter zu zur el la al bin ibn ben le du y e i af st san santa")
+
+// single reports whether s is one word at most.
+func single(s []byte) bool {
+	_, rest := nextNameWord(s)
+	word, _ := nextNameWord(rest)
+	return len(word) == 0
+}
 
 // nextNameWord is like nextWord, with hyphens and apostrophes inside words.
 func nextNameWord(s []byte) (word, rest []byte) {

@@ -1,0 +1,75 @@
+package classify
+
+import (
+	"math/bits"
+
+	"datawave/streams/classify/detector"
+	"datawave/streams/classify/gazetteer"
+)
+
+// check is what a detector asks of a value that its expressions match, as little as it takes.
+type check struct {
+	valid  func([]byte) bool // or nil
+	listed detector.Lists    // of which a word must be; 0 for no such condition
+	named  gazetteer.Kind    // of which the value must be; 0 likewise
+	texts  bool              // the detector reads texts too
+}
+
+func checksOf(detectors []detector.Detector) []check {
+	out := make([]check, len(detectors))
+	for i := range detectors {
+		d := &detectors[i]
+		out[i] = check{valid: d.Valid, listed: d.Listed, named: d.Named, texts: len(d.Text) > 0}
+	}
+	return out
+}
+
+// reading is what several checks ask about one value, found out when the first one asks.
+type reading struct {
+	value  []byte
+	listed detector.Lists
+	named  gazetteer.Kind
+	words  bool // listed is known
+	name   bool // named is known
+}
+
+func (r *reading) accepts(c *check) bool {
+	if c.listed != 0 && r.lists()&c.listed == 0 || c.named != 0 && r.kinds()&c.named == 0 {
+		return false
+	}
+	return c.valid == nil || c.valid(r.value)
+}
+
+func (r *reading) lists() detector.Lists {
+	if !r.words {
+		r.listed, r.words = detector.ListsOf(r.value), true
+	}
+	return r.listed
+}
+
+func (r *reading) kinds() gazetteer.Kind {
+	if !r.name {
+		r.named, r.name = gazetteer.Lookup(r.value), true
+	}
+	return r.named
+}
+
+// check asks the detectors that match a value whole, and tells whether one that reads texts accepts it.
+func (c *Classifier) check(o *outcome, value []byte) (accepted bool) {
+	r := reading{value: value}
+	for i, word := range o.matched {
+		for ; word != 0; word &= word - 1 {
+			at := i*64 + bits.TrailingZeros64(word)
+			if check := &c.set.checks[at]; r.accepts(check) {
+				o.valid.Add(at)
+				accepted = accepted || check.texts
+			}
+		}
+	}
+	for i, word := range o.valid {
+		for ; word != 0; word &= word - 1 {
+			c.tallies[i*64+bits.TrailingZeros64(word)].support(o.hash)
+		}
+	}
+	return accepted
+}
