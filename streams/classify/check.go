@@ -1,8 +1,6 @@
 package classify
 
 import (
-	"math/bits"
-
 	"datawave/streams/classify/detector"
 	"datawave/streams/classify/gazetteer"
 )
@@ -52,24 +50,4 @@ func (r *reading) kinds() gazetteer.Kind {
 		r.named, r.name = gazetteer.Lookup(r.value), true
 	}
 	return r.named
-}
-
-// check asks the detectors that match a value whole, and tells whether one that reads texts accepts it.
-func (c *Classifier) check(o *outcome, value []byte) (accepted bool) {
-	r := reading{value: value}
-	for i, word := range o.matched {
-		for ; word != 0; word &= word - 1 {
-			at := i*64 + bits.TrailingZeros64(word)
-			if check := &c.set.checks[at]; r.accepts(check) {
-				o.valid.Add(at)
-				accepted = accepted || check.texts
-			}
-		}
-	}
-	for i, word := range o.valid {
-		for ; word != 0; word &= word - 1 {
-			c.tallies[i*64+bits.TrailingZeros64(word)].support(o.hash)
-		}
-	}
-	return accepted
 }

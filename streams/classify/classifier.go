@@ -10,23 +10,13 @@ import (
 	"datawave/streams/classify/match"
 )
 
-// lane is how many values go through the automaton at once.
-const lane = 128
-
 // Classifier applies a set. It belongs to one goroutine; its scratch space makes a field cost no allocation per value.
 type Classifier struct {
 	set         *Set
 	whole, text *match.Matcher
-	tallies     []Tally
-	counted     match.Set // the tallies that are not empty
+	counter     counter
+	shapes      shapes
 	file        *caseFile
-	outcomes    [kept]outcome
-	loose       [lane]outcome // of values whose place is taken
-	used        []uint8       // the outcomes that stand for values
-	waiting     int           // values that wait in the lane
-	values      [lane][]byte
-	targets     [lane]*outcome
-	found       [lane]match.Set
 	hits        []hit
 	hit         func(pattern, start, end int) // appends to hits
 	spans, kept []Span
@@ -40,7 +30,8 @@ type hit struct{ pattern, start, end int }
 // NewClassifier returns a classifier for one goroutine.
 func (s *Set) NewClassifier() *Classifier {
 	go s.Freeze()
-	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), tallies: make([]Tally, len(s.detectors)), file: s.judge.newCaseFile()}
+	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), file: s.judge.newCaseFile()}
+	c.counter.tallies = make([]Tally, len(s.detectors))
 	c.hit = func(pattern, start, end int) { c.hits = append(c.hits, hit{pattern, start, end}) }
 	return c
 }
@@ -62,113 +53,25 @@ func (c *Classifier) conclude(f *Field, ctx *Context) Conclusion {
 	c.set.judge.open(c.file, f, ctx)
 	c.want()
 	seen := c.count(f.Values)
-	out := Conclusion{Seen: seen, Labels: c.file.decide(c.tallies, c.counted, seen)}
+	out := Conclusion{Seen: seen, Labels: c.file.decide(c.counter.tallies, c.counter.counted, seen)}
 	for i := range out.Labels {
-		out.Labels[i].Mask = c.mask(out.Labels[i].Infotype, f.Values)
+		out.Labels[i].Mask = c.mask(c.set.judge.byInfotype[out.Labels[i].Infotype], f.Values)
 	}
+	c.shapes.forget()
 	return out
 }
 
 // want tells the matchers which detectors can come to a label at all: what the others would say is not needed.
 func (c *Classifier) want() {
-	wanted := c.set.judge.sure
-	wanted.Union(&c.file.heard)
-	c.whole.Ask(wanted)
-	searched := match.Set{}
-	for i := range wanted.All() {
+	wanted, searched := c.set.judge.sure, c.set.sureTexts
+	for i := range c.file.heard.All() {
+		wanted.Add(i)
 		if pattern := c.set.textOf[i]; pattern >= 0 {
 			searched.Add(pattern)
 		}
 	}
+	c.whole.Ask(wanted)
 	c.text.Ask(searched)
-}
-
-// count fills the tallies from the values of a field and returns how many values were not blank. A value that repeats one seen
-// shortly before is only counted: columns of few different values are many.
-func (c *Classifier) count(values [][]byte) (seen int64) {
-	for i := range c.counted.All() {
-		c.tallies[i] = Tally{}
-	}
-	c.counted = match.Set{}
-	for _, value := range values {
-		if value = bytes.TrimSpace(value); len(value) == 0 {
-			continue
-		}
-		seen++
-		hash := xxhash.Sum64(value)
-		slot := hash % kept
-		o := &c.outcomes[slot]
-		if o.times > 0 && o.hash == hash {
-			o.times++
-			continue
-		}
-		if o.pending {
-			o = &c.loose[c.waiting] // its place is taken by a value that waits
-		} else if o.times == 0 {
-			c.used = append(c.used, uint8(slot))
-		}
-		c.replace(o)
-		o.hash, o.times, o.pending = hash, 1, true
-		c.values[c.waiting], c.targets[c.waiting] = value, o
-		if c.waiting++; c.waiting == lane {
-			c.flush()
-		}
-	}
-	c.flush()
-	for _, slot := range c.used {
-		c.replace(&c.outcomes[slot])
-	}
-	for i := range c.loose {
-		c.replace(&c.loose[i])
-	}
-	c.used = c.used[:0]
-	return seen
-}
-
-// kept is how many outcomes of values are kept.
-const kept = 256
-
-// outcome is what the detectors say about one value, and how often it occurred since that was counted.
-type outcome struct {
-	hash                   uint64
-	times                  int64
-	pending                bool // the value waits in the lane
-	matched, valid, inside match.Set
-}
-
-// replace counts what an outcome stands for, and frees it.
-func (c *Classifier) replace(o *outcome) {
-	if o.times == 0 {
-		return
-	}
-	c.counted.Union(&o.matched)
-	c.counted.Union(&o.inside)
-	for i := range o.matched.All() {
-		c.tallies[i].Matched += o.times
-	}
-	for i := range o.valid.All() {
-		c.tallies[i].Valid += o.times
-	}
-	for i := range o.inside.All() {
-		c.tallies[i].Inside += o.times
-	}
-	o.times = 0
-}
-
-// flush runs the automaton over the values that wait.
-func (c *Classifier) flush() {
-	n := c.waiting
-	c.whole.MatchAll(c.values[:n], c.found[:n])
-	for i, value := range c.values[:n] {
-		o := c.targets[i]
-		o.matched, o.valid, o.inside, o.pending = c.found[i], match.Set{}, match.Set{}, false
-		accepted := !o.matched.Empty() && c.check(o, value)
-		if !accepted && len(value) > minInside && inParts(value) {
-			c.search(o, value)
-		}
-		c.values[i] = nil
-	}
-	c.waiting = 0
 }
 
 // minInside is the length in bytes from which a value is searched for infotypes inside it.
@@ -194,7 +97,7 @@ func (c *Classifier) search(o *outcome, value []byte) {
 		i := c.set.textual[pattern]
 		if start, end, ok := c.find(pattern, value); ok && !o.matched.Has(i) {
 			o.inside.Add(i)
-			c.tallies[i].support(xxhash.Sum64(value[start:end]))
+			c.counter.tallies[i].support(xxhash.Sum64(value[start:end]))
 		}
 	}
 }

@@ -1,14 +1,10 @@
 package classify
 
 import (
-	"bytes"
-	"slices"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/cespare/xxhash/v2"
-
-	"datawave/streams/classify/detector"
+	"datawave/streams/classify/match"
 )
 
 const maxMask = 40 // characters of a mask; the rest is not shown
@@ -18,9 +14,15 @@ const maxMask = 40 // characters of a mask; the rest is not shown
 func appendMask(dst, value []byte) []byte {
 	start, telling := len(dst), false
 	for n := 0; n < maxMask && len(value) > 0; n++ {
-		r, size := utf8.DecodeRune(value)
+		c, size := byte(0), 1
+		if first := value[0]; first < utf8.RuneSelf {
+			c = asciiMasks[first]
+		} else {
+			var r rune
+			r, size = utf8.DecodeRune(value)
+			c = maskOf(r)
+		}
 		value = value[size:]
-		c := maskOf(r)
 		telling = telling || c == 'A' || c == '9'
 		dst = append(dst, c)
 	}
@@ -29,6 +31,13 @@ func appendMask(dst, value []byte) []byte {
 	}
 	return dst
 }
+
+var asciiMasks = func() (masks [utf8.RuneSelf]byte) {
+	for r := range masks {
+		masks[r] = maskOf(rune(r))
+	}
+	return masks
+}()
 
 func maskOf(r rune) byte {
 	switch {
@@ -42,37 +51,111 @@ func maskOf(r rune) byte {
 	return '?'
 }
 
-// maskedAll is up to how many values all are masked; of more, one in eight.
+// maskedAll is up to how many values of a field all are masked; of more, one in eight: by the hash, so that it depends on the
+// values only, not on their order.
 const maskedAll = 512
 
-// mask is the most frequent shape of the values that a detector matches, the first in byte order of equally frequent ones. Which
-// values of many are looked at depends on the values only, not on their order.
-func (c *Classifier) mask(infotype string, values [][]byte) string {
-	index := slices.IndexFunc(c.set.detectors, func(d detector.Detector) bool { return d.Infotype == infotype })
-	counts := map[string]int{}
-	c.countMasks(counts, index, values, len(values) > maskedAll)
-	if len(counts) == 0 {
-		c.countMasks(counts, index, values, false)
+// The bounds of what shapes keeps for the next field.
+const (
+	maxMasks  = 4096
+	maxShaped = 8192
+)
+
+// shapes are values of a field of which the masks may be asked for. It makes no string for a mask that it knows.
+type shapes struct {
+	some   bool // one in eight
+	values []shaped
+	ids    map[string]int32
+	names  []string // by id
+	counts []int64  // by id; all 0 between calls
+	mask   []byte
+}
+
+// shaped is a value, how often it occurs, and which detectors match it whole.
+type shaped struct {
+	value   []byte
+	times   int64
+	matched match.Set
+	id      int32 // of its mask, plus one; 0 where that is not known yet
+}
+
+// begin takes up a field of n values.
+func (s *shapes) begin(n int) {
+	s.some = n > maskedAll
+	if s.ids == nil || len(s.names) > maxMasks {
+		s.ids, s.names, s.counts = map[string]int32{}, nil, nil
 	}
-	best := ""
-	for mask, n := range counts {
-		if n > counts[best] || n == counts[best] && mask < best {
-			best = mask
+}
+
+// keep takes in what was found of a value.
+func (s *shapes) keep(o *outcome) {
+	if !o.matched.Empty() && (!s.some || o.hash%8 == 0) {
+		s.values = append(s.values, shaped{value: o.value, times: o.times, matched: o.matched})
+	}
+}
+
+// forget lets go of the values.
+func (s *shapes) forget() {
+	clear(s.values)
+	if s.values = s.values[:0]; cap(s.values) > maxShaped {
+		s.values = nil
+	}
+}
+
+// mask is the most frequent shape of the values that a detector matches, the first in byte order of equally frequent ones.
+func (c *Classifier) mask(detector int, values [][]byte) string {
+	s := &c.shapes
+	best := s.best(s.values, detector)
+	if best == "" && s.some { // none of the chosen ones
+		best = s.best(c.matched(values), detector)
+	}
+	return best
+}
+
+// matched looks at all values of a field.
+func (c *Classifier) matched(values [][]byte) (all []shaped) {
+	for _, value := range values {
+		if value = trimmed(value); len(value) > 0 {
+			all = append(all, shaped{value: value, times: 1, matched: c.whole.Match(value)})
+		}
+	}
+	return all
+}
+
+// best counts the masks of those values that a detector matches.
+func (s *shapes) best(values []shaped, detector int) (best string) {
+	most := int64(0)
+	for i := range values {
+		v := &values[i]
+		if !v.matched.Has(detector) {
+			continue
+		}
+		id := s.id(v)
+		s.counts[id] += v.times
+		if n, name := s.counts[id], s.names[id]; n > most || n == most && name < best {
+			most, best = n, name
+		}
+	}
+	for i := range values {
+		if id := values[i].id; id > 0 {
+			s.counts[id-1] = 0
 		}
 	}
 	return best
 }
 
-func (c *Classifier) countMasks(counts map[string]int, index int, values [][]byte, some bool) {
-	var scratch []byte
-	for _, value := range values {
-		value = bytes.TrimSpace(value)
-		if some && xxhash.Sum64(value)%8 != 0 {
-			continue
-		}
-		if matched := c.whole.Match(value); matched.Has(index) {
-			scratch = appendMask(scratch[:0], value)
-			counts[string(scratch)]++
-		}
+// id numbers the mask of a value.
+func (s *shapes) id(v *shaped) int32 {
+	if v.id > 0 {
+		return v.id - 1
 	}
+	s.mask = appendMask(s.mask[:0], v.value)
+	id, known := s.ids[string(s.mask)]
+	if !known {
+		id = int32(len(s.names))
+		name := string(s.mask)
+		s.ids[name], s.names, s.counts = id, append(s.names, name), append(s.counts, 0)
+	}
+	v.id = id + 1
+	return id
 }

@@ -23,8 +23,9 @@ type Set struct {
 	judge     *judge
 	whole     *match.Automaton // a pattern a detector
 	text      *match.Automaton
-	textual   []int // by pattern of text: its detector
-	textOf    []int // by detector: its pattern of text, or -1
+	textual   []int     // by pattern of text: its detector
+	textOf    []int     // by detector: its pattern of text, or -1
+	sureTexts match.Set // of the detectors to which values alone can speak
 	version   string
 	freeze    sync.Once
 	idle      chan *Classifier
@@ -56,6 +57,11 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 	}
 	s.checks = checksOf(s.detectors)
 	s.judge = newJudge(s.detectors)
+	for i := range s.judge.sure.All() {
+		if pattern := s.textOf[i]; pattern >= 0 {
+			s.sureTexts.Add(pattern)
+		}
+	}
 	s.idle = make(chan *Classifier, idleClassifiers)
 	go s.Freeze()
 	return s, nil

@@ -1,7 +1,6 @@
 package detector
 
 import (
-	"bytes"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -46,19 +45,34 @@ func listed(words string) Lists {
 // fold writes a word of at most maxListed bytes with its ASCII letters in lower case, and returns a hash of that.
 func fold(small *[maxListed]byte, word []byte) (hash uint64) {
 	for i, c := range word {
-		if c-'A' < 26 {
-			c |= 0x20
-		}
-		small[i] = c
-		hash = bits.RotateLeft64(hash, 7) ^ uint64(c)
+		small[i] = lower[c]
+		hash = mixed(hash, lower[c])
 	}
 	return hash
 }
+
+func mixed(hash uint64, c byte) uint64 { return bits.RotateLeft64(hash, 7) ^ uint64(c) }
+
+// lower are the bytes with ASCII letters in lower case.
+var lower = func() (to [256]byte) {
+	for c := range to {
+		to[c] = byte(c)
+		if byte(c)-'A' < 26 {
+			to[c] |= 0x20
+		}
+	}
+	return to
+}()
 
 // place is where known has a hash.
 func place(hash uint64) (at int, bit uint64) {
 	hash = hash * 0x9E3779B97F4A7C15 >> 48
 	return int(hash >> 6), 1 << (hash & 63)
+}
+
+func likely(hash uint64) bool {
+	at, bit := place(hash)
+	return dictionary.known[at]&bit != 0
 }
 
 // listsOf are the lists that hold a word, whatever the case of its ASCII letters. It does not allocate.
@@ -67,8 +81,7 @@ func listsOf(word []byte) Lists {
 		return 0
 	}
 	var small [maxListed]byte
-	at, bit := place(fold(&small, word))
-	if dictionary.known[at]&bit == 0 {
+	if !likely(fold(&small, word)) {
 		return 0
 	}
 	return dictionary.of[string(small[:len(word)])]
@@ -76,18 +89,39 @@ func listsOf(word []byte) Lists {
 
 // ListsOf are the lists that hold a word of s, or all of s. It does not allocate.
 func ListsOf(s []byte) (found Lists) {
-	word, rest := nextWord(s)
-	if len(word) < len(s) {
-		found = listsOf(s)
-	}
-	for ; len(word) > 0; word, rest = nextWord(rest) {
-		found |= listsOf(word)
-		if len(word) == 1 {
-			found |= initial
+	var all, word uint64 // hashes
+	start, any := 0, byte(0)
+	for i, c := range s {
+		any |= c
+		all = mixed(all, lower[c])
+		if wordBytes[c] {
+			word = mixed(word, lower[c])
+			continue
 		}
+		if start < i {
+			found |= listsOfHashed(s[start:i], word)
+		}
+		start, word = i+1, 0
 	}
-	if bytes.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if start < len(s) {
+		found |= listsOfHashed(s[start:], word)
+	}
+	if any >= utf8.RuneSelf {
 		found |= foreign
+	}
+	if start > 0 && likely(all) {
+		found |= listsOf(s)
+	}
+	return found
+}
+
+// listsOfHashed is listsOf for a word of a value, of which the hash is known.
+func listsOfHashed(word []byte, hash uint64) (found Lists) {
+	if len(word) == 1 {
+		found = initial
+	}
+	if likely(hash) {
+		found |= listsOf(word)
 	}
 	return found
 }
