@@ -17,6 +17,9 @@ type Classifier struct {
 	counter     counter
 	shapes      shapes
 	file        *caseFile
+	context     Context
+	headers     []string // of the fields of a table
+	around      surroundings
 	hits        []hit
 	hit         func(pattern, start, end int) // appends to hits
 	spans, kept []Span
@@ -38,19 +41,21 @@ func (s *Set) NewClassifier() *Classifier {
 
 // ClassifyTable is as of Set.
 func (c *Classifier) ClassifyTable(t Table) []Conclusion {
-	ctx := Context{Dataset: t.Name}
+	c.headers = c.headers[:0]
 	for i := range t.Fields {
-		ctx.Headers = append(ctx.Headers, t.Fields[i].Header)
+		c.headers = append(c.headers, t.Fields[i].Header)
 	}
+	c.context = Context{Dataset: t.Name, around: &c.around}
+	c.file.names.look(&c.around, t.Name, c.headers)
 	out := make([]Conclusion, len(t.Fields))
 	for i := range t.Fields {
-		out[i] = c.conclude(&t.Fields[i], &ctx)
+		out[i] = c.conclude(&t.Fields[i], &c.context)
 	}
 	return out
 }
 
 func (c *Classifier) conclude(f *Field, ctx *Context) Conclusion {
-	c.set.judge.open(c.file, f, ctx)
+	c.file.open(f, ctx)
 	c.want()
 	seen := c.count(f.Values)
 	out := Conclusion{Seen: seen, Labels: c.file.decide(c.counter.tallies, c.counter.counted, seen)}

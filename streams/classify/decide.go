@@ -32,6 +32,8 @@ type judge struct {
 // rules are the parts of a detector that deciding needs.
 type rules struct {
 	infotype, category     string
+	kind                   category     // the number of category
+	ways                   [ways]string // the names of the rules, as in Label
 	chance, coverage       float64
 	header, values         float64
 	numeric, temporal, yes bool // what its own positives can be: numbers, dates, booleans
@@ -54,9 +56,15 @@ const (
 
 func newJudge(detectors []detector.Detector) *judge {
 	j := &judge{vocabulary: header.NewVocabulary(), phrases: map[string][]spoken{}, byInfotype: map[string]int{}}
+	categories := []string{person: detector.Person, contact: detector.Contact}
 	for i := range detectors {
 		d := &detectors[i]
-		j.detectors = append(j.detectors, newRules(d))
+		if !slices.Contains(categories, d.Category) {
+			categories = append(categories, d.Category)
+		}
+		rules := newRules(d)
+		rules.kind = category(min(slices.Index(categories, d.Category), maxCategories-1))
+		j.detectors = append(j.detectors, rules)
 		j.byInfotype[d.Infotype] = i
 		if d.Values > 0 {
 			j.sure.Add(i)
@@ -70,6 +78,9 @@ func newJudge(detectors []detector.Detector) *judge {
 
 func newRules(d *detector.Detector) rules {
 	r := rules{infotype: d.Infotype, category: d.Category, chance: d.Chance, coverage: d.Coverage, header: d.Header, values: d.Values}
+	for way, name := range wayNames {
+		r.ways[way] = d.Infotype + "/" + name
+	}
 	if d.Valid == nil && d.Values == 0 {
 		r.chance = 1
 	}
@@ -103,7 +114,7 @@ func (c *caseFile) decide(tallies []Tally, counted match.Set, seen int64) []Labe
 			continue
 		}
 		v := c.features(claim)
-		if p := c.trust(claim, model.probability(&v)); p >= Threshold {
+		if p := c.trust(claim, c.known.probability(&v)); p >= Threshold {
 			labels = append(labels, c.label(claim, &v, p))
 		}
 	}
@@ -127,28 +138,45 @@ func (c *caseFile) label(claim *claim, v *vector, p float64) Label {
 	t := claim.tally
 	return Label{
 		Infotype: claim.rules.infotype, Category: claim.rules.category, Confidence: math.Round(p*1000) / 1000,
-		Matched: t.Matched + t.Inside, Valid: t.Valid + t.Inside, Rule: claim.rules.infotype + "/" + how(v), HeaderWords: claim.words(),
+		Matched: t.Matched + t.Inside, Valid: t.Valid + t.Inside, Rule: claim.rules.ways[how(v)], HeaderWords: claim.words(),
 	}
 }
 
-// how names the evidence that counted.
-func how(v *vector) string {
+// way is the evidence that counted.
+type way uint8
+
+const (
+	byReference way = iota
+	byHeaderAndValues
+	byHeader
+	byText
+	byValues
+	ways
+)
+
+var wayNames = [ways]string{"reference", "header+values", "header", "text", "values"}
+
+// how tells which evidence counted.
+func how(v *vector) way {
 	named := v[placeStrong] > 0 || v[placeWeak] > 0
 	switch {
 	case v[inherited] > 0:
-		return "reference"
+		return byReference
 	case named && v[matchedShare]+v[insideShare] > 0:
-		return "header+values"
+		return byHeaderAndValues
 	case named:
-		return "header"
+		return byHeader
 	case v[insideShare] > v[validShare]:
-		return "text"
+		return byText
 	}
-	return "values"
+	return byValues
 }
 
 // settle orders labels and drops those that only values speak for, where another has the header's word too.
 func settle(labels []Label) []Label {
+	if len(labels) < 2 {
+		return labels
+	}
 	slices.SortStableFunc(labels, func(a, b Label) int {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Infotype, b.Infotype))
 	})

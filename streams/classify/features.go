@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"datawave/streams/classify/detector"
 	"datawave/streams/classify/header"
 	"datawave/streams/classify/match"
 )
@@ -48,17 +47,6 @@ var featureNames = [featureCount]string{"placeStrong", "placeWeak", "phraseWords
 
 type vector [featureCount]float64
 
-// heard is how a header says a phrase of a detector.
-type heard struct {
-	header.Match
-	phrase header.Phrase
-}
-
-// better prefers the more telling place, then the longer phrase.
-func (h *heard) better(than *heard) bool {
-	return h.Place > than.Place || h.Place == than.Place && len(h.phrase) > len(than.phrase)
-}
-
 // claim is what speaks for one detector.
 type claim struct {
 	rules        *rules
@@ -72,7 +60,7 @@ type claim struct {
 // standing reports whether anything speaks for the claim: a header, in a dataset about people a weak one too, or values where they
 // can.
 func (c *claim) standing(people bool) bool {
-	if c.strong.Place > header.Nowhere || c.inherited || c.weak.Place > header.Nowhere && people && c.rules.category == detector.Person {
+	if c.strong.Place > header.Nowhere || c.inherited || c.weak.Place > header.Nowhere && people && c.rules.kind == person {
 		return true
 	}
 	return (c.tally.Valid > 0 || c.tally.Inside > 0) && (c.rules.values > 0 || c.weak.Place > header.Nowhere)
@@ -95,7 +83,8 @@ func (c *claim) said() *heard {
 // caseFile is everything that is known about one field. Most detectors have nothing to do with most fields: only the claims that
 // the header or the values touched are looked at, and cleaned for the next field.
 type caseFile struct {
-	header  header.Header
+	names   names
+	blank   bool    // the header says nothing
 	claims  []claim // of all detectors
 	heard   match.Set
 	touched match.Set // by header or values
@@ -104,11 +93,12 @@ type caseFile struct {
 	around  *surroundings
 	people  bool       // the dataset is about people, by its name or its fields
 	top     [2]float64 // the two best strengths
+	known   verdicts
 }
 
 // newCaseFile has room for the claims of all detectors.
 func (j *judge) newCaseFile() *caseFile {
-	c := &caseFile{claims: make([]claim, len(j.detectors))}
+	c := &caseFile{names: newNames(j), claims: make([]claim, len(j.detectors))}
 	for i := range c.claims {
 		c.claims[i].rules = &j.detectors[i]
 	}
@@ -116,28 +106,33 @@ func (j *judge) newCaseFile() *caseFile {
 }
 
 // open begins to consider a field, before its values are looked at.
-func (j *judge) open(c *caseFile, field *Field, ctx *Context) {
+func (c *caseFile) open(field *Field, ctx *Context) {
 	if ctx.around == nil {
-		ctx.around = j.look(c, ctx)
+		ctx.around = &surroundings{}
+		c.names.look(ctx.around, ctx.Dataset, ctx.Headers)
 	}
-	c.read(j, field.Header)
-	if i, ok := j.byInfotype[ctx.ForeignKey]; ok {
+	c.listen(c.names.hearing(field.Header))
+	if i, ok := c.names.judge.byInfotype[ctx.ForeignKey]; ok {
 		c.claims[i].inherited = true
 		c.heard.Add(i)
 	}
-	c.profile, c.around, c.seen, c.top = profileOf(field), ctx.around, 0, [2]float64{}
-	c.people = c.around.people || c.around.count[detector.Person] > 0 || c.around.count[detector.Contact] > 1
+	c.profile, c.around, c.seen, c.top = c.profileOf(field), ctx.around, 0, [2]float64{}
+	c.people = c.around.people || c.around.count[person] > 0 || c.around.count[contact] > 1
 }
 
-// read cleans the file and listens to a header.
-func (c *caseFile) read(j *judge, name string) {
+// listen cleans the file and takes in what a header says.
+func (c *caseFile) listen(h *hearing) {
 	c.touched.Union(&c.heard)
 	for i := range c.touched.All() {
 		c.claims[i] = claim{rules: c.claims[i].rules}
 	}
-	c.heard, c.touched = match.Set{}, match.Set{}
-	c.header = j.vocabulary.Read(name)
-	j.listen(c)
+	c.heard, c.touched = h.heard, match.Set{}
+	c.blank = h.header.Blank
+	for i := range h.claims {
+		said := &h.claims[i]
+		claim := &c.claims[said.detector]
+		claim.strong, claim.weak, claim.unless = said.strong, said.weak, said.unless
+	}
 }
 
 // weigh takes in what the values said to the detectors that counted any.
@@ -159,28 +154,6 @@ func (c *caseFile) rank(strength float64) {
 		c.top[0], c.top[1] = strength, c.top[0]
 	case strength > c.top[1]:
 		c.top[1] = strength
-	}
-}
-
-// listen finds the phrases of all detectors in the header.
-func (j *judge) listen(c *caseFile) {
-	for start, word := range c.header.Words {
-		for _, s := range j.phrases[word] {
-			m := c.header.Match(s.phrase, start)
-			if m.Place == header.Nowhere {
-				continue
-			}
-			c.heard.Add(s.detector)
-			claim, found := &c.claims[s.detector], heard{m, s.phrase}
-			switch {
-			case s.role == unless:
-				claim.unless = true
-			case s.role == strong && found.better(&claim.strong):
-				claim.strong = found
-			case s.role == weak && found.better(&claim.weak):
-				claim.weak = found
-			}
-		}
 	}
 }
 
@@ -228,7 +201,7 @@ func (c *caseFile) features(claim *claim) (v vector) {
 	v[placeStrong], v[placeWeak] = float64(claim.strong.Place), float64(claim.weak.Place)
 	v[phraseWords], v[extraWords] = float64(min(len(said.phrase), 4)), float64(min(said.Extra, 4))
 	v[aboutWords], v[unlessWords] = indicator(said.About || said.Attribute), indicator(claim.unless)
-	v[blankHeader], v[outspoken] = indicator(c.header.Blank), indicator(c.outspoken(claim))
+	v[blankHeader], v[outspoken] = indicator(c.blank), indicator(c.outspoken(claim))
 	v[headerTrust], v[valuesTrust] = claim.rules.header, claim.rules.values
 	v[inherited] = indicator(claim.inherited)
 	c.surround(claim, &v)
@@ -238,10 +211,10 @@ func (c *caseFile) features(claim *claim) (v vector) {
 
 // surround fills in what the dataset says.
 func (c *caseFile) surround(claim *claim, v *vector) {
-	category, own := claim.rules.category, claim.strong.Place >= header.Dressed && !claim.strong.About
-	v[aboutPeople], v[personal] = indicator(c.around.people), indicator(isPersonal(category))
-	v[siblingPeople] = float64(clamp(c.around.count[detector.Person]+c.around.count[detector.Contact]-oneIf(own && isPersonal(category)), 0, 8))
-	v[siblingKin] = float64(clamp(c.around.count[category]-oneIf(own), 0, 8))
+	kind, own := claim.rules.kind, claim.strong.Place >= header.Dressed && !claim.strong.About
+	v[aboutPeople], v[personal] = indicator(c.around.people), indicator(kind.personal())
+	v[siblingPeople] = float64(clamp(c.around.count[person]+c.around.count[contact]-oneIf(own && kind.personal()), 0, 8))
+	v[siblingKin] = float64(clamp(c.around.count[kind]-oneIf(own), 0, 8))
 	if others := c.around.headers - 1; others > 0 {
 		v[siblingShare] = float64(max(0, c.around.named-oneIf(own))) / float64(others)
 	}
@@ -287,40 +260,32 @@ func (c *caseFile) outspoken(own *claim) bool {
 // surroundings are what the headers of a dataset say together.
 type surroundings struct {
 	people         bool
-	headers, named int            // fields, and those whose header names an infotype
-	count          map[string]int // fields by the category that their headers name
+	headers, named int                // fields, and those whose header names an infotype
+	count          [maxCategories]int // fields by the category that their headers name
 }
 
-func (j *judge) look(c *caseFile, ctx *Context) *surroundings {
-	s := &surroundings{people: j.vocabulary.AboutPeople(ctx.Dataset), headers: len(ctx.Headers), count: map[string]int{}}
-	for _, name := range ctx.Headers {
-		c.read(j, name)
-		s.add(c.categories())
-	}
-	return s
-}
-
-func (s *surroundings) add(categories []string) {
-	for _, category := range categories {
-		s.count[category]++
-	}
-	s.named += min(1, len(categories))
-}
-
-// categories are those that the header names clearly.
-func (c *caseFile) categories() (out []string) {
-	for i := range c.heard.All() {
-		claim := &c.claims[i]
-		if category := claim.rules.category; claim.strong.Place >= header.Dressed && !claim.strong.About && !claim.unless && !slices.Contains(out, category) {
-			out = append(out, category)
+// look listens to all headers of a dataset.
+func (n *names) look(s *surroundings, dataset string, headers []string) {
+	*s = surroundings{people: n.aboutPeople(dataset), headers: len(headers)}
+	for _, name := range headers {
+		categories := n.hearing(name).categories
+		for _, c := range categories {
+			s.count[c]++
 		}
+		s.named += min(1, len(categories))
 	}
-	return out
 }
 
-func isPersonal(category string) bool {
-	return category == detector.Person || category == detector.Contact
-}
+// category numbers the categories of a set's detectors. Those that are one too many share the last number.
+type category uint8
+
+const (
+	person category = iota
+	contact
+	maxCategories = 16
+)
+
+func (c category) personal() bool { return c == person || c == contact }
 
 // profile is what a field's declared type and profile say.
 type profile struct {
@@ -337,8 +302,8 @@ const (
 	booleanType
 )
 
-func profileOf(f *Field) profile {
-	p := profile{kind: kindOfType(f.Type)}
+func (c *caseFile) profileOf(f *Field) profile {
+	p := profile{kind: c.names.typeKind(f.Type)}
 	if f.Profile == nil {
 		return p
 	}
