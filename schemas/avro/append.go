@@ -48,6 +48,15 @@ func appendProfile(dst []byte, p *event.FieldProfile) []byte {
 	return appendBytes(dst, p.Origin)
 }
 
+// AppendProfile appends Avro binary of v to dst.
+func AppendProfile(dst []byte, v *event.Profile) []byte {
+	dst = appendBytes(dst, v.Scan)
+	dst = appendLong(dst, v.Rows)
+	return appendArray(dst, v.Fields, func(dst []byte, f *event.ProfiledField) []byte {
+		return appendProfile(appendBytes(dst, f.Path), &f.Profile)
+	})
+}
+
 // AppendClassification appends Avro binary of v to dst.
 func AppendClassification(dst []byte, v *event.Classification) []byte {
 	dst = appendBytes(dst, v.Scan)

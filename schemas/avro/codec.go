@@ -111,6 +111,8 @@ func (w writer) append(dst []byte, body event.Body) ([]byte, error) {
 		return AppendSampleChunk(dst, body), nil
 	case *event.SampleValues:
 		return AppendSampleValues(dst, body), nil
+	case *event.Profile:
+		return AppendProfile(dst, body), nil
 	case *event.Classification:
 		return AppendClassification(dst, body), nil
 	}

@@ -140,12 +140,13 @@ func fieldValue(rows int64, profile *event.ProfiledField, detectors string, labe
 
 // digest hashes plain values by their JSON text, which is one text for one content.
 func digest(parts ...any) []byte {
-	h := sha256.New()
-	encoder := json.NewEncoder(h)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	for _, part := range parts {
 		if err := encoder.Encode(part); err != nil {
 			panic(err) // counts and strings always encode; a NaN would not, and profiles hold none
 		}
 	}
-	return h.Sum(nil)[:hashBytes]
+	sum := sha256.Sum256(text.Bytes())
+	return sum[:hashBytes]
 }

@@ -131,12 +131,13 @@ func (p *processor) gone(r *event.Record, out streams.Emitter) error {
 		again := *r
 		again.Time = k.seen.at
 		again.ID = event.DeriveID(r.ID, "again", strconv.Itoa(int(k.sequence)))
-		if err := p.emit(&again, r.ID, event.ProfileRecorded, profile, out); err != nil {
+		profiled, errA := p.env.Codec.Append(nil, profile)
+		classified, errB := p.env.Codec.Append(nil, classification)
+		if err := errors.Join(errA, errB); err != nil {
 			return err
 		}
-		if err := p.emit(&again, r.ID, event.ClassificationRecorded, classification, out); err != nil {
-			return err
-		}
+		p.emit(&again, r.ID, event.ProfileRecorded, profiled, out)
+		p.emit(&again, r.ID, event.ClassificationRecorded, classified, out)
 	}
 	return nil
 }
@@ -165,6 +166,11 @@ func (p *processor) published(k chunk) (*event.Profile, *event.Classification, e
 // errBodies is a fault of the store, not of a record.
 var errBodies = errors.New("what was published of a chunk cannot be read")
 
+// appendBody appends a body after its length, and cutBody takes the first off.
+func appendBody(dst, body []byte) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(body))), body...)
+}
+
 func cutBody(data []byte) (body, rest []byte, err error) {
 	n, width := binary.Uvarint(data)
 	if width <= 0 || n > uint64(len(data)-width) {
@@ -181,35 +187,30 @@ func (p *processor) publish(r *event.Record, sequence int32, profile *event.Prof
 	}
 	newProfile, newLabels := p.conclusions.learn(r.Subject, profile, classification)
 	last := chunk{sequence: sequence, seen: seen{r.Time, profile.Scan}}
-	if newProfile || newLabels || !p.conclusions.published(r.Subject, sequence) {
-		for _, body := range []event.Body{profile, classification} {
-			data, err := p.env.Codec.Append(nil, body)
-			if err != nil {
-				return err
-			}
-			last.bodies = append(binary.AppendUvarint(last.bodies, uint64(len(data))), data...)
-		}
+	if !newProfile && !newLabels && p.conclusions.published(r.Subject, sequence) {
+		p.conclusions.remember(r.Subject, last)
+		return nil
 	}
+	profiled, errA := p.env.Codec.Append(nil, profile)
+	classified, errB := p.env.Codec.Append(nil, classification)
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	last.bodies = appendBody(appendBody(make([]byte, 0, len(profiled)+len(classified)+2*binary.MaxVarintLen32), profiled), classified)
 	p.conclusions.remember(r.Subject, last)
 	if newProfile {
-		if err := p.emit(r, r.ID, event.ProfileRecorded, profile, out); err != nil {
-			return err
-		}
+		p.emit(r, r.ID, event.ProfileRecorded, profiled, out)
 	}
 	if newLabels {
-		return p.emit(r, r.ID, event.ClassificationRecorded, classification, out)
+		p.emit(r, r.ID, event.ClassificationRecorded, classified, out)
 	}
 	return nil
 }
 
-func (p *processor) emit(r *event.Record, cause, kind string, body event.Body, out streams.Emitter) error {
-	data, err := p.env.Codec.Append(nil, body)
-	if err != nil {
-		return err
-	}
+// emit emits an encoded body.
+func (p *processor) emit(r *event.Record, cause, kind string, data []byte, out streams.Emitter) {
 	out.Emit(topic.Facts, event.Envelope{
 		ID: event.DeriveID(r.ID, stageName, p.active.Version(), kind), Type: kind, Source: source, Subject: r.Subject,
 		Time: r.Time, Causation: cause, TraceParent: r.TraceParent, Data: data,
 	})
-	return nil
 }

@@ -46,7 +46,7 @@ func conclude(set *Set, id asset.DatasetID, s sample) (event.Profile, event.Clas
 	var paths []string
 	for f := range s.values.Fields() {
 		field, own := Field{Header: asset.FieldPath(string(f.Path)).Header()}, f.Profile()
-		field.Profile = &own
+		field.Profile, field.Values = &own, make([][]byte, 0, f.Count)
 		for value := range f.Values() {
 			field.Values = append(field.Values, value)
 		}
