@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"time"
 
+	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/streams"
 )
@@ -23,7 +23,7 @@ const hashBytes = 16
 func (c conclusions) learn(dataset string, profile *event.Profile, classification *event.Classification) (newProfile, newLabels bool) {
 	for i := range profile.Fields {
 		key := fieldKey(dataset, profile.Fields[i].Path)
-		value := fieldValue(profile.Rows, &profile.Fields[i], classification.Detectors, &classification.Fields[i])
+		value := fieldValue(i, profile, classification)
 		old, ok := c.store.Get(key)
 		sameProfile := ok && len(old) == len(value) && bytes.Equal(old[:hashBytes], value[:hashBytes])
 		sameLabels := ok && len(old) == len(value) && bytes.Equal(old[hashBytes:], value[hashBytes:])
@@ -132,21 +132,16 @@ func fieldKey(dataset, path string) []byte {
 	return append(datasetPrefix(dataset), sum[:hashBytes]...)
 }
 
-func fieldValue(rows int64, profile *event.ProfiledField, detectors string, labels *event.ClassifiedField) []byte {
+// fieldValue hashes what field i of the two bodies says apart from the scan: its Avro binary, which is one for one content.
+func fieldValue(i int, profile *event.Profile, classification *event.Classification) []byte {
 	value := make([]byte, 0, 2*hashBytes)
-	value = append(value, digest(rows, profile)...)
-	return append(value, digest(detectors, labels)...)
+	text := avro.AppendProfile(nil, &event.Profile{Rows: profile.Rows, Fields: profile.Fields[i : i+1]})
+	value = append(value, digest(text)...)
+	text = avro.AppendClassification(text[:0], &event.Classification{Detectors: classification.Detectors, Fields: classification.Fields[i : i+1]})
+	return append(value, digest(text)...)
 }
 
-// digest hashes plain values by their JSON text, which is one text for one content.
-func digest(parts ...any) []byte {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	for _, part := range parts {
-		if err := encoder.Encode(part); err != nil {
-			panic(err) // counts and strings always encode; a NaN would not, and profiles hold none
-		}
-	}
-	sum := sha256.Sum256(text.Bytes())
+func digest(text []byte) []byte {
+	sum := sha256.Sum256(text)
 	return sum[:hashBytes]
 }

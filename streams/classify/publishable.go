@@ -39,17 +39,30 @@ var openNumber = regexp.MustCompile(`^[+-]?[0-9]{1,6}(?:\.[0-9]*)?$`)
 
 // openShapes makes masks safe, whatever the scanner sent, and adds up those that become equal.
 func openShapes(shapes []event.Shape) []event.Shape {
-	counts := make(map[string]int64, len(shapes))
+	var out []event.Shape
+	var mask []byte
 	for _, s := range shapes {
-		counts[string(appendMask(nil, []byte(s.Mask)))] += s.Count
+		if mask = appendMask(mask[:0], []byte(s.Mask)); string(mask) != s.Mask {
+			s.Mask = string(mask)
+		}
+		out = append(out, s)
 	}
-	out := make([]event.Shape, 0, len(counts))
-	for mask, n := range counts {
-		out = append(out, event.Shape{Mask: mask, Count: n})
-	}
+	slices.SortFunc(out, func(a, b event.Shape) int { return cmp.Compare(a.Mask, b.Mask) })
+	out = summed(out)
 	slices.SortFunc(out, func(a, b event.Shape) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Mask, b.Mask)) })
-	if len(out) == 0 {
-		return nil
-	}
 	return out
+}
+
+// summed makes one of neighbours with the same mask.
+func summed(shapes []event.Shape) []event.Shape {
+	n := 0
+	for i, s := range shapes {
+		if i > 0 && shapes[n-1].Mask == s.Mask {
+			shapes[n-1].Count += s.Count
+			continue
+		}
+		shapes[n] = s
+		n++
+	}
+	return shapes[:n]
 }
