@@ -124,9 +124,11 @@ func (c *Classifier) replace(o *outcome) {
 		n.sum()
 		n.alike = alike{o.matched, o.valid, o.times}
 	}
-	for i := range o.inside.All() {
-		n.counted.Add(i)
-		n.tallies[i].Inside += o.times
+	if !o.inside.Empty() {
+		n.counted.Union(&o.inside)
+		for i := range o.inside.All() {
+			n.tallies[i].Inside += o.times
+		}
 	}
 	c.shapes.keep(o)
 	o.times, o.value = 0, nil

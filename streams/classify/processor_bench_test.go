@@ -12,7 +12,7 @@ import (
 // discarded is an emitter that keeps nothing.
 type discarded struct{ events, rejects int }
 
-func (d *discarded) Emit(string, event.Envelope)  { d.events++ }
+func (d *discarded) Emit(string, event.Envelope) { d.events++ }
 func (d *discarded) Reject(*event.Record, error) { d.rejects++ }
 
 // sampledTable is a table of four fields of ten values each.

@@ -176,15 +176,18 @@ func ean13(d []byte) bool {
 // mod97 is the remainder by 97 of the number that the characters d spell when letters stand for 10 to 35. By ISO 7064 MOD 97-10 it is
 // 1 for a number with its check digits.
 func mod97(d []byte) int {
-	r := 0
+	r := uint64(0)
 	for _, c := range d {
+		if r >= 1<<56 {
+			r %= 97
+		}
 		if isDigit(c) {
-			r = (10*r + int(c-'0')) % 97
+			r = 10*r + uint64(c-'0')
 		} else {
-			r = (100*r + alnumValue(c)) % 97
+			r = 100*r + uint64(alnumValue(c))
 		}
 	}
-	return r
+	return int(r % 97)
 }
 
 // mod11by10 tells whether the digit values d end in their check digit by ISO 7064 MOD 11,10.

@@ -170,12 +170,13 @@ func Phone(s []byte) bool {
 // abroad tells whether the digits are an international number behind 00 or the 011 of North America.
 func (p *phone) abroad() bool {
 	d := p.digits[:p.n]
-	for _, prefix := range [][]byte{{0, 0}, {0, 1, 1}} {
-		if bytes.HasPrefix(d, prefix) && phones.accepts(phones.international, d[len(prefix):]) {
-			return true
-		}
+	switch {
+	case len(d) < 3 || d[0] != 0:
+		return false
+	case d[1] == 0:
+		return phones.accepts(phones.international, d[2:])
 	}
-	return false
+	return d[1] == 1 && d[2] == 1 && phones.accepts(phones.international, d[3:])
 }
 
 // PhoneIsClear tells whether a number that Phone accepts is one without words around it: with its country's code, or grouped as only

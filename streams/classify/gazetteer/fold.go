@@ -14,11 +14,15 @@ func fold(dst, name []byte) (n int) {
 	gap := false
 	for i := 0; i < len(name); {
 		r, size := rune(name[i]), 1
-		if r >= utf8.RuneSelf {
+		class := letter
+		if r < utf8.RuneSelf {
+			class = asciiClasses[r]
+		} else {
 			r, size = utf8.DecodeRune(name[i:])
+			class = classOf(r)
 		}
 		i += size
-		switch class := classOf(r); {
+		switch {
 		case class == dropped:
 			continue
 		case class == space:
@@ -31,10 +35,22 @@ func fold(dst, name []byte) (n int) {
 			dst[n] = ' '
 			n, gap = n+1, false
 		}
+		if r < utf8.RuneSelf { // a letter
+			dst[n] = byte(r) | 0x20
+			n++
+			continue
+		}
 		n += appendFolded(dst[n:], r)
 	}
 	return n
 }
+
+var asciiClasses = func() (classes [utf8.RuneSelf]class) {
+	for r := range classes {
+		classes[r] = classOf(rune(r))
+	}
+	return classes
+}()
 
 type class uint8
 
@@ -92,23 +108,13 @@ func plain(r rune) string {
 	return ""
 }
 
-// appendFolded writes one rune; dst has room for it.
+// appendFolded writes one rune beyond ASCII; dst has room for it.
 func appendFolded(dst []byte, r rune) int {
 	switch {
-	case r < utf8.RuneSelf:
-		dst[0] = lowerASCII(byte(r))
-		return 1
 	case r < latinEnd && latin()[r] != "":
 		return copy(dst, latin()[r])
 	case r >= additionalStart && r < additionalEnd && latin()[latinEnd+r-additionalStart] != "":
 		return copy(dst, latin()[latinEnd+r-additionalStart])
 	}
 	return utf8.EncodeRune(dst, unicode.ToLower(r))
-}
-
-func lowerASCII(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c | 0x20
-	}
-	return c
 }

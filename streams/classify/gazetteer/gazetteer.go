@@ -60,8 +60,15 @@ var words string // folded name, tab, letters of its kinds; one a line, in byte 
 
 var letters = [256]Kind{'f': First, 'l': Last, 'c': City, 'b': BigCity, 'n': Country, 'i': CountryCode, 's': State, 'p': StateCode, 'w': Word}
 
-// table is a hash table with open addressing over the lines of words: a slot holds the line's offset plus one, 0 when it is free.
+// table is a hash table with open addressing over the lines of words. A slot holds the line's offset plus one in its low bits and
+// the name's mark in the others; it is 0 when it is free.
 type table struct{ slots []uint32 }
+
+// offsetBits are the bits of an offset into words.
+const offsetBits = 21
+
+// mark is what of a hash the slot of a name shows, so that most other names need not be compared.
+func mark(hash uint64) uint32 { return uint32(hash>>32) &^ (1<<offsetBits - 1) }
 
 var index = sync.OnceValue(newTable)
 
@@ -74,11 +81,12 @@ func newTable() *table {
 	t := &table{make([]uint32, size)}
 	for at := 0; at < len(words); {
 		name := words[at : at+strings.IndexByte(words[at:], '\t')]
-		slot := t.slot(xxhash.Sum64String(name))
+		hash := xxhash.Sum64String(name)
+		slot := t.slot(hash)
 		for t.slots[slot] != 0 {
 			slot = t.next(slot)
 		}
-		t.slots[slot] = uint32(at) + 1
+		t.slots[slot] = mark(hash) | uint32(at) + 1
 		at += strings.IndexByte(words[at:], '\n') + 1
 	}
 	return t
@@ -88,8 +96,12 @@ func (t *table) slot(hash uint64) uint64 { return hash & uint64(len(t.slots)-1) 
 func (t *table) next(slot uint64) uint64 { return (slot + 1) & uint64(len(t.slots)-1) }
 
 func (t *table) find(name []byte) (kinds Kind) {
-	for slot := t.slot(xxhash.Sum64(name)); t.slots[slot] != 0; slot = t.next(slot) {
-		line := words[t.slots[slot]-1:]
+	hash := xxhash.Sum64(name)
+	for slot := t.slot(hash); t.slots[slot] != 0; slot = t.next(slot) {
+		if t.slots[slot]&^(1<<offsetBits-1) != mark(hash) {
+			continue
+		}
+		line := words[t.slots[slot]&(1<<offsetBits-1)-1:]
 		if len(line) <= len(name) || line[len(name)] != '\t' || line[:len(name)] != string(name) {
 			continue
 		}
