@@ -69,6 +69,7 @@ type shapes struct {
 	names  []string // by id
 	counts []int64  // by id; all 0 between calls
 	mask   []byte
+	last   int32 // the id that was asked for last
 }
 
 // shaped is a value, how often it occurs, and which detectors match it whole.
@@ -150,12 +151,20 @@ func (s *shapes) id(v *shaped) int32 {
 		return v.id - 1
 	}
 	s.mask = appendMask(s.mask[:0], v.value)
+	if int(s.last) >= len(s.names) || string(s.mask) != s.names[s.last] { // the values of a column are alike
+		s.last = s.number()
+	}
+	v.id = s.last + 1
+	return s.last
+}
+
+// number is the id of mask.
+func (s *shapes) number() int32 {
 	id, known := s.ids[string(s.mask)]
 	if !known {
 		id = int32(len(s.names))
 		name := string(s.mask)
 		s.ids[name], s.names, s.counts = id, append(s.names, name), append(s.counts, 0)
 	}
-	v.id = id + 1
 	return id
 }

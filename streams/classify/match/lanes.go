@@ -49,8 +49,14 @@ func (m *Matcher) matchPortion(values [][]byte, dst []Set) {
 	}
 }
 
+// few is up to how many values are put in order by inserting one after the other.
+const few = 16
+
 // byLength returns the indices of at most portion values in order of length.
 func (m *Matcher) byLength(values [][]byte) []uint8 {
+	if len(values) <= few {
+		return m.insertByLength(values)
+	}
 	var ends [longest + 1]int
 	for _, v := range values {
 		ends[min(len(v), longest)]++
@@ -64,6 +70,18 @@ func (m *Matcher) byLength(values [][]byte) []uint8 {
 		*at++
 	}
 	return m.order[:len(values)]
+}
+
+func (m *Matcher) insertByLength(values [][]byte) []uint8 {
+	order := m.order[:len(values)]
+	for i := range values {
+		at := i
+		for ; at > 0 && len(values[order[at-1]]) > len(values[i]); at-- {
+			order[at] = order[at-1]
+		}
+		order[at] = uint8(i)
+	}
+	return order
 }
 
 // matchGroup finds what matches the texts of a group.
