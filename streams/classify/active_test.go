@@ -37,7 +37,8 @@ func fewDetectors() *Sets {
 		}
 		return set
 	}
-	return &Sets{builtin: few, plain: sync.OnceValue(plain), kept: map[string]*Set{}}
+	const contents = 64 // more than the property tests draw
+	return &Sets{builtin: few, plain: sync.OnceValue(plain), most: contents, kept: map[string]*Set{}}
 }
 
 const (

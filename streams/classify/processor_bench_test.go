@@ -37,7 +37,8 @@ func BenchmarkProcess(b *testing.B) {
 	const tables = 512
 	for _, news := range []bool{true, false} {
 		b.Run(map[bool]string{true: "new", false: "seen"}[news], func(b *testing.B) {
-			bench := newBench(b)
+			sets, keys := NewSets(), newBench(b).keys
+			bench := benchOf(b, keys, sets)
 			var records []event.Record
 			for i := range tables {
 				id := asset.DatasetID{Namespace: "postgres://db.example:5432", Name: fmt.Sprintf("shop.public.t%d", i)}
@@ -52,7 +53,7 @@ func BenchmarkProcess(b *testing.B) {
 			for b.Loop() {
 				r := records[n%tables : n%tables+1]
 				if n++; news && n%tables == 1 {
-					bench = benchWith(b, bench.keys)
+					bench = benchOf(b, keys, sets)
 				}
 				r[0].Time = r[0].Time.Add(time.Second)
 				if err := bench.Process(b.Context(), r, out); err != nil {

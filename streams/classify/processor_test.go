@@ -82,6 +82,11 @@ func newBench(t testing.TB) *bench {
 
 func benchWith(t testing.TB, keys *keyring.File) *bench {
 	t.Helper()
+	return benchOf(t, keys, sets)
+}
+
+func benchOf(t testing.TB, keys *keyring.File, sets *Sets) *bench {
+	t.Helper()
 	b := &bench{keys: keys, codec: avro.Embedded(), log: &bytes.Buffer{}}
 	store := memory{}
 	stage := Stage(sets, keys)

@@ -19,6 +19,7 @@ import (
 type Sets struct {
 	builtin func() []detector.Detector
 	plain   func() *Set // of no entries
+	most    int         // sets of entries that are kept
 	mu      sync.Mutex
 	kept    map[string]*Set // by content
 	order   []string        // of the contents, the oldest first
@@ -29,7 +30,7 @@ const keptSets = 4
 
 // NewSets makes sets of DataWave's own detectors; nothing is compiled before it is asked for.
 func NewSets() *Sets {
-	return &Sets{builtin: detector.Builtin, plain: Builtin, kept: map[string]*Set{}}
+	return &Sets{builtin: detector.Builtin, plain: Builtin, most: keptSets, kept: map[string]*Set{}}
 }
 
 // Entries are the bodies of the entries of kind event.DetectorSet in datawave.control, by name: files of custom detectors.
@@ -72,7 +73,7 @@ func (s *Sets) With(entries Entries) (*Set, error) {
 }
 
 func (s *Sets) keep(content string, set *Set) {
-	if len(s.order) == keptSets {
+	if len(s.order) == s.most {
 		delete(s.kept, s.order[0])
 		s.order = s.order[1:]
 	}

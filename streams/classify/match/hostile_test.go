@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -54,16 +55,17 @@ func compileFor(t testing.TB, patterns []string, o Options) *Automaton {
 	return a
 }
 
-// nanosPerByte is the least of a few runs, each on a text of its own, as other programs run beside the test.
-func nanosPerByte(n int, text func(n int) []byte, run func(text []byte)) float64 {
-	best := time.Duration(1 << 62)
-	for range 3 {
+// nanosPerByte is the least of a few runs, each on a text of its own, as other programs run beside the test. It is content with
+// the first that takes enough at most.
+func nanosPerByte(n int, enough float64, text func(n int) []byte, run func(text []byte)) (best float64) {
+	best = math.Inf(1)
+	for i := 0; i < 3 && best > enough; i++ {
 		fresh := text(n)
 		began := time.Now()
 		run(fresh)
-		best = min(best, time.Since(began))
+		best = min(best, float64(time.Since(began).Nanoseconds())/float64(n))
 	}
-	return float64(best.Nanoseconds()) / float64(n)
+	return best
 }
 
 // The bounds are generous, as tests run beside others: what is to be seen is that a text of 16 times the size does not take
@@ -89,10 +91,11 @@ func TestHostileTextsTakeBoundedTimeAndMemory(t *testing.T) {
 				{"Scan", func(text []byte) { m.Scan(text, func(int, int, int) {}) }},
 				{"MatchAll", func(text []byte) { matchPieces(m, text) }},
 			} {
-				few := nanosPerByte(hostileBytes, text, run.on)
-				many := nanosPerByte(hostileBytes*hostileFactor, text, run.on)
+				few := nanosPerByte(hostileBytes, 0, text, run.on)
+				most := min(tolerance*(few+50), mostNanos)
+				many := nanosPerByte(hostileBytes*hostileFactor, most, text, run.on)
 				t.Logf("%-8s %8.1f ns/byte in 16 KiB, %8.1f in 256 KiB; %d private states", run.name, few, many, len(m.lazy.states))
-				if many > tolerance*(few+50) || many > mostNanos {
+				if many > most {
 					t.Errorf("%s takes %.0f ns/byte in a long text, %.0f in a short one", run.name, many, few)
 				}
 			}
