@@ -12,17 +12,13 @@ const maxMask = 40 // characters of a mask; the rest is not shown
 // appendMask appends the shape of a value to dst: A for a letter, 9 for a digit, ASCII punctuation and the space as they are, ? for
 // anything else; at most maxMask characters. A value without letter or digit is masked as a single *, because its shape is itself.
 func appendMask(dst, value []byte) []byte {
-	start, telling := len(dst), false
-	for n := 0; n < maxMask && len(value) > 0; n++ {
-		c, size := byte(0), 1
-		if first := value[0]; first < utf8.RuneSelf {
-			c = asciiMasks[first]
-		} else {
-			var r rune
-			r, size = utf8.DecodeRune(value)
-			c = maskOf(r)
-		}
+	start := len(dst)
+	dst, telling := appendPlain(dst, value)
+	value = value[len(dst)-start:]
+	for n := len(dst) - start; n < maxMask && len(value) > 0; n++ {
+		r, size := utf8.DecodeRune(value)
 		value = value[size:]
+		c := maskOf(r)
 		telling = telling || c == 'A' || c == '9'
 		dst = append(dst, c)
 	}
@@ -30,6 +26,19 @@ func appendMask(dst, value []byte) []byte {
 		return append(dst[:start], '*')
 	}
 	return dst
+}
+
+// appendPlain is appendMask up to the first byte beyond ASCII. It tells whether there was a letter or digit.
+func appendPlain(dst, value []byte) (_ []byte, telling bool) {
+	for _, b := range value[:min(len(value), maxMask)] {
+		if b >= utf8.RuneSelf {
+			break
+		}
+		c := asciiMasks[b]
+		telling = telling || c == 'A' || c == '9'
+		dst = append(dst, c)
+	}
+	return dst, telling
 }
 
 var asciiMasks = func() (masks [utf8.RuneSelf]byte) {

@@ -34,10 +34,11 @@ type Detector struct {
 	// Valid tells whether bytes that an expression matched pass the checksum, ranges or list of the standard. Nil accepts
 	// all. It must not allocate, retain or change s.
 	Valid func(s []byte) bool
-	// Listed and Named say what is the same for all detectors, so that it need not be found out by each: Valid accepts only what
-	// has a word of these lists, and what the gazetteer knows as one of these. 0 says nothing.
+	// Listed, Named and Spaced say what is the same for all detectors, so that it need not be found out by each: Valid accepts only
+	// what has a word of these lists, what the gazetteer knows as one of these, and what has a space in it. 0 says nothing.
 	Listed Lists
 	Named  gazetteer.Kind
+	Spaced bool
 	// Chance is the share of random values of the right form that Valid accepts: 0.1 for Luhn. 1 is no check.
 	Chance float64
 	// Coverage is the share of true values that Valid knows, where it is a list, as of names. 0 is all of them.

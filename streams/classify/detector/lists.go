@@ -14,32 +14,58 @@ type Lists uint32
 
 const maxListed = 32
 
-// Two that are no lists are known for any word: that it is a single byte, and that it holds a byte beyond ASCII.
+// Three that are no lists are known for any word: that it is a single byte, that it holds a byte beyond ASCII, and that it ends as
+// the names of streets do.
 const (
 	initial Lists = 1 << iota
 	foreign
+	streetLike
 )
 
-// dictionary holds the words of all lists. A word is looked for in known first, by its hash: few words of a value are in any list.
+// dictionary holds the words of all lists: a hash table with open addressing. A word is looked for in known first, by its hash: few
+// words of a value are in any list.
 var dictionary = struct {
-	of    map[string]Lists
-	known [1 << 10]uint64
-	lists int // how many there are
-}{of: map[string]Lists{}, lists: bits.Len32(uint32(foreign))}
+	entries [1 << 13]entry
+	known   [1 << 10]uint64
+	lists   int // how many there are
+	words   int
+}{lists: bits.Len32(uint32(streetLike))}
+
+// entry is a word with its lists; the word is empty where there is none.
+type entry struct {
+	word  string
+	lists Lists
+}
 
 // listed makes a list. All of them are made before the program starts.
 func listed(words string) Lists {
 	list := Lists(1) << dictionary.lists
-	if dictionary.lists++; list == 0 {
-		panic("too many lists of words")
-	}
+	dictionary.lists++
 	for w := range strings.FieldsSeq(words) {
-		dictionary.of[w] |= list
 		var small [maxListed]byte
-		at, bit := place(fold(&small, []byte(w)))
+		hash := fold(&small, []byte(w))
+		e := find([]byte(w), hash)
+		if e.word == "" {
+			dictionary.words++
+		}
+		e.word, e.lists = w, e.lists|list
+		at, bit := place(hash)
 		dictionary.known[at] |= bit
 	}
+	if list == 0 || 2*dictionary.words > len(dictionary.entries) {
+		panic("too many lists, or words in lists")
+	}
 	return list
+}
+
+// find is the entry of a word in lower case, or the free one where it would be.
+func find(word []byte, hash uint64) *entry {
+	const last = uint64(len(dictionary.entries) - 1)
+	for at := spread(hash) >> 32; ; at++ {
+		if e := &dictionary.entries[at&last]; e.word == "" || e.word == string(word) {
+			return e
+		}
+	}
 }
 
 // fold writes a word of at most maxListed bytes with its ASCII letters in lower case, and returns a hash of that.
@@ -64,9 +90,11 @@ var lower = func() (to [256]byte) {
 	return to
 }()
 
+func spread(hash uint64) uint64 { return hash * 0x9E3779B97F4A7C15 }
+
 // place is where known has a hash.
 func place(hash uint64) (at int, bit uint64) {
-	hash = hash * 0x9E3779B97F4A7C15 >> 48
+	hash = spread(hash) >> 48
 	return int(hash >> 6), 1 << (hash & 63)
 }
 
@@ -81,10 +109,11 @@ func listsOf(word []byte) Lists {
 		return 0
 	}
 	var small [maxListed]byte
-	if !likely(fold(&small, word)) {
+	hash := fold(&small, word)
+	if !likely(hash) {
 		return 0
 	}
-	return dictionary.of[string(small[:len(word)])]
+	return find(small[:len(word)], hash).lists
 }
 
 // ListsOf are the lists that hold a word of s, or all of s. It does not allocate.
@@ -119,6 +148,9 @@ func ListsOf(s []byte) (found Lists) {
 func listsOfHashed(word []byte, hash uint64) (found Lists) {
 	if len(word) == 1 {
 		found = initial
+	}
+	if streetEnding(word) {
+		found |= streetLike
 	}
 	if likely(hash) {
 		found |= listsOf(word)

@@ -25,7 +25,7 @@ func addressDetectors() []Detector {
 			Unless: []string{"email", "ip", "mac", "web", "url", "ipv", "hardware", "wallet", "memory", "id", "city", "state", "zip", "host", "crypto", "bitcoin", "suffix", "direction", "latitude", "longitude", "country", "server", "remote",
 				"contract", "width", "length", "light", "code", "block", "postcode", "county", "parking", "departamento", "municipio", "network", "dns", "btc", "eth", "contract address", "prefix", "pre", "post", "level", "access", "closed", "fighter",
 				"view", "cleaning", "sweeping", "cross", "intersecting", "intersection", "name id", "seg", "segment", "border", "tree", "condition", "logic", "heater", "ethereum", "ownership", "matching", "geocode", "geocoded"},
-			Whole: []string{`[0-9A-Za-z\x{80}-\x{10ffff}#"'(.][0-9A-Za-z\x{80}-\x{10ffff} .,&'"()/+:;#\n\r°-]*[0-9A-Za-z\x{80}-\x{10ffff}.)"#]`, `[0-9]`}, Valid: streetAddress, Chance: 0.02, Coverage: 0.7, Header: 0.9, Values: 0.88,
+			Whole: []string{`[0-9A-Za-z\x{80}-\x{10ffff}#"'(.][0-9A-Za-z\x{80}-\x{10ffff} .,&'"()/+:;#\n\r°-]*[0-9A-Za-z\x{80}-\x{10ffff}.)"#]`, `[0-9]`}, Valid: streetAddress, Listed: streetWords | streetLike, Spaced: true, Chance: 0.02, Coverage: 0.7, Header: 0.9, Values: 0.88,
 			Positives: []string{"221B Baker Street", "1600 Pennsylvania Ave NW", "Hauptstraße 12", "12 rue de la Paix", "Calle Mayor 5", "PO Box 123", "ul. Długa 5/7", "Kungsgatan 12", "123 Main St, Springfield, IL 62701"},
 			Negatives: []string{"12345", "x@y.de", "https://a.de/b", "10.0.0.1", "true", "2024-01-05", "version 12"},
 		},
@@ -117,7 +117,7 @@ var (
 
 // streetAddress accepts text of at most 200 bytes with a number, and the word for a street in a name of two words or more.
 func streetAddress(s []byte) bool {
-	if len(s) < 5 || len(s) > 200 || bytes.IndexByte(s, ' ') < 0 || !hasDigit(s) {
+	if len(s) < 5 || len(s) > 200 || bytes.IndexByte(s, ' ') < 0 {
 		return false
 	}
 	words, number, street := 0, false, false
@@ -129,31 +129,21 @@ func streetAddress(s []byte) bool {
 	return words >= 2 && words <= 20 && number && street
 }
 
-func hasDigit(s []byte) bool {
-	for _, c := range s {
-		if digit(c) {
-			return true
-		}
-	}
-	return false
-}
-
-// lastOfStreets are the bytes that streetEndings end with, in either case.
-var lastOfStreets = func() (is [256]bool) {
+// streetsBy are streetEndings by their last byte, in either case.
+var streetsBy = func() (by [256][][]byte) {
 	for _, ending := range streetEndings {
-		for _, form := range [][]byte{ending, bytes.ToUpper(ending)} {
-			is[form[len(form)-1]] = true
+		last, upper := ending[len(ending)-1], bytes.ToUpper(ending)
+		by[last] = append(by[last], ending)
+		if other := upper[len(upper)-1]; other != last {
+			by[other] = append(by[other], ending)
 		}
 	}
-	return is
+	return by
 }()
 
 // streetEnding reports whether the word ends as German, Dutch, Nordic and Finnish streets do.
 func streetEnding(word []byte) bool {
-	if !lastOfStreets[word[len(word)-1]] {
-		return false
-	}
-	for _, ending := range streetEndings {
+	for _, ending := range streetsBy[word[len(word)-1]] {
 		if n := len(ending); len(word) > n+2 && bytes.EqualFold(word[len(word)-n:], ending) {
 			return true
 		}

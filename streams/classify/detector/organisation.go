@@ -16,7 +16,7 @@ func organisationDetectors() []Detector {
 		Unless: []string{"email", "phone", "address", "size", "industry", "website", "url", "sector", "city", "state", "zip", "country", "contact", "person", "abbreviation", "acronym",
 			"description", "units", "unit", "structure", "employees", "revenue", "contractor rate", "days", "district", "license", "activity", "start"},
 		Whole: []string{`[0-9A-Za-z\x{80}-\x{10ffff}"'(#][0-9A-Za-z\x{80}-\x{10ffff} .,&'"()/+!:#@*-]*`},
-		Valid: organisation, Chance: 0.02, Coverage: 0.45, Header: 0.86, Values: 0.8,
+		Valid: organisation, Listed: legalForms | bodies | initial, Spaced: true, Chance: 0.02, Coverage: 0.45, Header: 0.86, Values: 0.8,
 		Positives: []string{"Example Holdings Ltd", "Muster GmbH & Co. KG", "Beispiel S.A.", "Foo, Inc.", "University of Example", "SMITH AND SONS LLC", "First National Bank", "Acme Corp"},
 		Negatives: []string{"12345", "John Smith", "x@y.de", "https://example.com/a", "true", "red"},
 	}}
@@ -33,7 +33,7 @@ var (
 
 // organisation accepts text of two words or more with a legal form or the word for a body in it.
 func organisation(s []byte) bool {
-	if bytes.IndexByte(s, ' ') < 0 || ListsOf(s)&(legalForms|bodies|initial) == 0 {
+	if bytes.IndexByte(s, ' ') < 0 {
 		return false
 	}
 	words, form, body := 0, false, false
