@@ -34,8 +34,8 @@ func run() error {
 	set.Freeze()
 	whole, text := set.Stats()
 	fmt.Printf("%d detectors, set built in %v\n", len(set.Detectors()), time.Since(began).Round(time.Millisecond))
-	fmt.Printf("whole values: %d states, %d byte classes, %d KB of table; texts: %d states, %d byte classes, %d KB of table\n",
-		whole.States, whole.ByteClasses, whole.TableBytes>>10, text.States, text.ByteClasses, text.TableBytes>>10)
+	fmt.Printf("whole values: %d instructions; texts: %d instructions, %d states, %d byte classes, %d KB of table\n",
+		whole.Instructions, text.Instructions, text.States, text.ByteClasses, text.TableBytes>>10)
 	values := makeValues()
 	v, err := measureValues(set, values)
 	if err != nil {
