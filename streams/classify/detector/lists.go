@@ -119,9 +119,9 @@ func listsOf(word []byte) Lists {
 // ListsOf are the lists that hold a word of s, or all of s. It does not allocate.
 func ListsOf(s []byte) (found Lists) {
 	var all, word uint64 // hashes
-	start, any := 0, byte(0)
+	start, bytes := 0, byte(0) // bytes is all of them, joined by or
 	for i, c := range s {
-		any |= c
+		bytes |= c
 		all = mixed(all, lower[c])
 		if wordBytes[c] {
 			word = mixed(word, lower[c])
@@ -135,7 +135,7 @@ func ListsOf(s []byte) (found Lists) {
 	if start < len(s) {
 		found |= listsOfHashed(s[start:], word)
 	}
-	if any >= utf8.RuneSelf {
+	if bytes >= utf8.RuneSelf {
 		found |= foreign
 	}
 	if start > 0 && likely(all) {

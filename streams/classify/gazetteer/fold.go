@@ -14,7 +14,7 @@ func fold(dst, name []byte) (n int) {
 	gap := false
 	for i := 0; i < len(name); {
 		r, size := rune(name[i]), 1
-		class := letter
+		var class class
 		if r < utf8.RuneSelf {
 			class = asciiClasses[r]
 		} else {
