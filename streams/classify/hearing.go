@@ -88,7 +88,7 @@ type names struct {
 
 // The bounds of names: those of a map, and bytes of a name that is kept.
 const (
-	rememberedNames = 4096
+	rememberedNames = 2048
 	rememberedBytes = 128
 )
 

@@ -31,8 +31,12 @@ func slack(re *syntax.Regexp, rest int) int {
 	if wide(re) {
 		least = (re.Max+1)*max(1, shortest(re.Sub[0])) + rest - 1
 	}
-	if re.Op == syntax.OpConcat {
+	switch re.Op {
+	case syntax.OpConcat:
 		rest += shortest(re)
+	case syntax.OpRepeat: // the other times
+		rest += max(0, re.Min-1) * shortest(re.Sub[0])
+	default:
 	}
 	for _, sub := range re.Sub {
 		beside := rest
