@@ -144,6 +144,9 @@ func (c *caseFile) weigh(tallies []Tally, counted match.Set, seen int64) {
 		claim := &c.claims[i]
 		claim.tally = &tallies[i]
 		claim.strength = claim.values(c.seen)
+		if claim.unless && claim.words() == nil {
+			claim.strength /= 2 // the header is about what looks alike: versions are no addresses
+		}
 		c.rank(claim.strength)
 	}
 }

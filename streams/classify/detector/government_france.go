@@ -22,7 +22,7 @@ func frenchDetectors() []Detector {
 			Infotype: "FRANCE_TAX_IDENTIFICATION_NUMBER", Category: GovernmentID, Region: "FR",
 			Source: "OECD, France: information on tax identification numbers (remainder by 511)",
 			Headers: []string{"number spi", "number fiscal", "number fiscal de reference", "number fiscal reference",
-				"reference fiscal", "number de reference fiscal", "identifiant fiscal", "nif", "number identification fiscale",
+				"reference fiscal", "number de reference fiscal", "identifiant fiscal", "number identification fiscale",
 				"number d identification fiscale", "french tax id", "tin france"},
 			Whole: []string{`[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}`}, Text: []string{`\b[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}\b`},
 			Valid: checksum.FrenchTaxNumber, Chance: 0.001, Header: 0.9, Values: 0.9,
@@ -33,7 +33,7 @@ func frenchDetectors() []Detector {
 		{
 			Infotype: "FRANCE_SIREN_NUMBER", Category: GovernmentID, Region: "FR",
 			Source: "Code de commerce R123-221; INSEE, SIREN and SIRET (Luhn)",
-			Headers: []string{"siren", "number siren", "siren number", "code siren", "siret", "number siret", "siret number",
+			Headers: []string{"siren", "siren entreprise", "number siren", "siren number", "code siren", "siret", "number siret", "siret number",
 				"code siret", "siren siret", "siret siege"},
 			Whole: []string{`\d{3} ?\d{3} ?\d{3}`, `\d{3} ?\d{3} ?\d{3} ?\d{5}`},
 			Text:  []string{`\b\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?\b`},

@@ -29,7 +29,8 @@ func nordicDetectors() []Detector {
 		{
 			Infotype: "DENMARK_CPR_NUMBER", Category: GovernmentID, Region: "DK",
 			Source:  "CPR-kontoret, Personnummeret i CPR (birth date; no check digit since 2007)",
-			Headers: []string{"cpr", "cpr number", "cprnummer", "cpr nr", "cprnr", "personnummer", "danish cpr"},
+			Headers: []string{"cpr", "cpr number", "cprnummer", "cpr nr", "cprnr", "danish cpr"},
+			Weak:    []string{"personnummer"},
 			Whole:   []string{`\d{6}[ -]?\d{4}`}, Text: []string{`\b\d{6}-\d{4}\b`},
 			Valid: checksum.DanishCPR, Chance: 0.037, Header: 0.9, Values: 0.6,
 			Context: []string{"cpr", "cprnr", "personnummer"}, NeedsContext: true,
@@ -50,8 +51,9 @@ func nordicDetectors() []Detector {
 		{
 			Infotype: "NORWAY_NI_NUMBER", Category: GovernmentID, Region: "NO",
 			Source: "Folkeregisterforskriften § 2-2-1; Skatteetaten (two check digits by 11)",
-			Headers: []string{"fodselsnummer", "fodsels number", "fodselsnr", "fnr", "personnummer", "d number", "dnummer",
+			Headers: []string{"fodselsnummer", "fodsels number", "fodselsnr", "fnr", "d number", "dnummer",
 				"norwegian national id", "norwegian id number"},
+			Weak:  []string{"personnummer"},
 			Whole: []string{`\d{6}[ -]?\d{5}`}, Text: []string{`\b\d{6}[ -]?\d{5}\b`},
 			Valid: checksum.NorwegianNationalID, Chance: 0.0005, Header: 0.92, Values: 0.93,
 			Context:   []string{"fodselsnummer", "fødselsnummer", "fodselsnr", "fnr", "personnummer"},

@@ -11,7 +11,7 @@ func americanHealthDetectors() []Detector {
 	return []Detector{
 		{
 			Infotype: "US_HEALTHCARE_NPI", Category: Health, Region: "US", Source: "45 CFR 162.406; CMS, Requirements for NPI check digit (Luhn with 80840)",
-			Headers: []string{"npi", "npi number", "national provider identifier", "provider npi", "provider identifier", "rndrng npi", "prscrbr npi", "billing npi", "rendering npi",
+			Headers: []string{"npi", "npi number", "national provider identifier", "provider npi", "rndrng npi", "prscrbr npi", "billing npi", "rendering npi",
 				"referring npi", "physician npi", "prescriber npi"},
 			Weak:   []string{"provider id", "provider number"},
 			Unless: []string{"type", "count", "flag", "deactivation"},
@@ -50,7 +50,7 @@ func americanHealthDetectors() []Detector {
 			Weak:   []string{"policy holder id", "insurance number"},
 			Unless: []string{"type", "name", "company", "plan type", "date"},
 			Whole:  []string{`[A-Za-z]{0,4}[- ]?\d{5,14}[A-Za-z]{0,2}`, `\d{3,4}[- ]\d{3,4}[- ]\d{3,4}`},
-			Chance: 1, Header: 0.85,
+			Chance: 1, Header: 0.9,
 			Positives: []string{"XYZ123456789", "H12345678", "123-456-789", "W123456789"}, Negatives: []string{"Blue Cross", "PPO", "123"},
 		},
 		{

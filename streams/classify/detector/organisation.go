@@ -25,7 +25,7 @@ func organisationDetectors() []Detector {
 // legalForms end the names of companies. bodies are what other bodies are called.
 var (
 	legalForms = listed("inc incorporated ltd limited llc llp lp plc corp corporation gmbh ag kg kgaa ug mbh ohg se sa sas sarl sasu eurl snc spa srl sl slu sau bv nv vof ab aps oy oyj asa kft zrt rt " +
-		"doo dd sro pte pty pvt ltda eireli sp ooo oao zao pjsc jsc bhd sdn kk co company companies group holding holdings hnos partners associates sons cie cia ev fils")
+		"doo dd sro pte pty pvt ltda eireli sp ooo oao zao pjsc jsc bhd sdn kk co company companies group holding holdings hnos hijos filhos figli asociados associati lda ry ba ans hf ehf gruppen gruppe partners associates sons cie cia ev fils")
 	bodies = listed("university universite universidad universita college institute institut academy school schule hospital clinic foundation stiftung fondation association society church bank council " +
 		"committee ministry department authority agency commission federation union trust museum library bureau services solutions systems technologies industries enterprises consulting logistics " +
 		"laboratories insurance management construction restaurant pizza cafe deli salon motors pharmacy realty properties ventures capital studios foods")

@@ -2,11 +2,29 @@ package detector
 
 import (
 	"bytes"
+	"strings"
 
 	"datawave/streams/classify/gazetteer"
 )
 
 const gdprPerson = "GDPR art. 4(1)"
+
+// roles are what people are to those who keep a table of them: "<role> name" names a person.
+var roles = strings.Fields("customer client contact employee patient owner student pupil member driver applicant teacher doctor manager supervisor cardholder holder beneficiary recipient receiver sender officer candidate author " +
+	"lobbyist passenger inspector agent guest attorney principal investigator payee spouse father mother guardian parent physician nurse tenant landlord defendant plaintiff victim witness suspect voter " +
+	"donor borrower subject participant requestor requester signatory staff instructor coach player actor director artist judge registrant licensee taxpayer assignee approver assistant advisor adviser " +
+	"analyst buyer caller caregiver claimant clinician colleague composer consultant counselor creator deceased dentist deputy dispatcher editor engineer executive founder handler insured interviewer " +
+	"invitee lawyer leader mentor nominee notary occupant partner pilot policyholder practitioner prescriber president professor prospect provider rep representative resident respondent reviewer rider " +
+	"salesperson secretary shareholder speaker submitter subscriber superintendent surgeon technician therapist traveler traveller treasurer trainer trustee visitor volunteer worker writer clerk mayor " +
+	"child pax enslaver sponsor")
+
+// ofRoles are phrases, and the names of people by their roles.
+func ofRoles(phrases ...string) []string {
+	for _, role := range roles {
+		phrases = append(phrases, role+" name", role+" full name")
+	}
+	return phrases
+}
 
 // personDetectors recognise names and traits of people.
 func personDetectors() []Detector {
@@ -19,19 +37,19 @@ func nameDetectors() []Detector {
 		{
 			Infotype: "FIRST_NAME", Category: Person, Source: gdprPerson,
 			Headers: []string{"first name", "firstname", "given name", "givenname", "forename", "christian name", "first names", "first", "middle name", "middlename", "middle", "middle initial", "mi", "initials", "nickname", "preferred name",
-				"preferred first name", "first middle name", "first initial", "vorname", "vornamen", "rufname", "prenom", "prenoms", "primer nombre", "segundo nombre", "nombre pila", "nombres", "nome proprio", "primeiro nome", "nome battesimo",
+				"preferred first name", "first middle name", "first and middle name", "first initial", "vorname", "vornamen", "rufname", "prenom", "prenoms", "primer nombre", "segundo nombre", "nombre pila", "nombres", "nome proprio", "primeiro nome", "nome battesimo",
 				"voornaam", "voornamen", "roepnaam", "tussenvoegsel", "imie", "imiona", "fornavn", "fornamn", "tilltalsnamn", "etunimi", "ilk ad", "adi", "isim", "krestni jmeno", "keresztnev", "prenume",
 				"imya", "otchestvo", "имя", "отчество", "名", "mei", "first name kana", "child first name", "fst name", "f name"},
 			Weak: []string{"nombre", "nome", "name first", "ad"},
 			Unless: []string{"file", "city", "school", "product", "host", "last", "family", "date", "time", "seen", "value", "class", "quarter", "half", "use", "login", "visit", "order", "purchase",
-				"step", "page", "line", "table", "column", "event", "school name", "company", "brand", "floor", "aid", "responder", "author position"},
+				"step", "page", "line", "table", "column", "event", "school name", "company", "brand", "floor", "aid", "responder", "author position", "failure", "attempt", "error", "distance", "radius", "length", "response", "dose", "click", "touch", "paid", "active"},
 			Whole: []string{letter + `+\.?(?:[ '’-]` + letter + `+\.?){0,2}`},
 			Valid: firstName, Named: gazetteer.First, Chance: 0.06, Coverage: 0.75, Header: 0.93, Values: 0.8,
 			Positives: []string{"Maria", "JOHN", "Anna", "José", "Søren", "Jürgen"}, Negatives: []string{"x@y.de", "12345", "a/b", "Qzxv", "Maria7"},
 		},
 		{
 			Infotype: "LAST_NAME", Category: Person, Source: gdprPerson,
-			Headers: []string{"last name", "lastname", "surname", "family name", "familyname", "second name", "maiden name", "birth name", "last", "name last", "mother maiden name", "name suffix last", "nachname", "familienname", "zuname", "geburtsname",
+			Headers: []string{"last name", "lastname", "surname", "family name", "familyname", "second name", "maiden name", "maiden", "birth name", "last", "name last", "mother maiden name", "name suffix last", "nachname", "familienname", "zuname", "geburtsname",
 				"nom famille", "nom usage", "nom naissance", "patronyme", "apellido", "apellidos", "primer apellido", "segundo apellido", "apellido paterno", "apellido materno", "cognome", "cognomi", "sobrenome", "apelido", "ultimo nome",
 				"achternaam", "familienaam", "nazwisko", "etternavn", "efternavn", "efternamn", "sukunimi", "soyad", "soyadi", "soyisim", "prijmeni", "vezeteknev", "nume familie", "familiya", "фамилия", "姓", "sei", "l name", "lst name"},
 			Weak: []string{"nom"},
@@ -43,24 +61,24 @@ func nameDetectors() []Detector {
 		},
 		{
 			Infotype: "PERSON_NAME", Category: Person, Source: gdprPerson,
-			Headers: []string{"full name", "fullname", "person name", "person", "customer name", "client name", "contact name", "employee name", "patient name", "owner name", "student name", "pupil name", "user full name", "member name", "driver name",
-				"applicant name", "teacher name", "doctor name", "manager name", "supervisor name", "cardholder", "card holder", "cardholder name", "card holder name", "holder name", "account holder", "account holder name", "beneficiary name",
-				"recipient name", "receiver name", "sender name", "emergency contact", "emergency contact name", "legal name", "officer name", "candidate name", "author name", "lobbyist name", "passenger name", "name on card",
-				"inspector name", "sponsor name", "agent name", "contact person", "guest name", "attorney name", "principal name", "investigator name", "payee name", "spouse name", "father name", "mother name", "guardian name", "parent name",
-				"provider full name", "physician name", "nurse name", "tenant name", "landlord name", "defendant name", "plaintiff name", "victim name", "witness name", "suspect name", "voter name", "donor name", "borrower name",
-				"subject name", "participant name", "requestor name", "requester name", "signatory", "signatory name", "staff name", "instructor name", "coach name", "player name", "actor name", "director name", "artist name", "judge name", "registrant name",
-				"first last name", "last first name", "first and last name", "first name last name", "last name first name", "complete name", "name full", "real name", "display full name", "billing name", "shipping name", "ship name", "bill name", "mailing name",
-				"supervisor", "inspector", "lobbyist", "judge", "cardholder full name", "customer full name", "sales rep", "salesperson", "sales person", "representative name", "rep name", "enslaver name", "licensee name", "name surname", "surname name",
-				"taxpayer name", "clerk", "mayor", "instructor", "physician", "doctor", "attorney", "lawyer", "plaintiff", "defendant", "reviewer", "interviewer", "assignee name", "approver name", "compliance inspector",
+			Headers: ofRoles("full name", "fullname", "person name", "user full name",
+				"cardholder", "card holder", "card holder name", "account holder", "account holder name",
+				"emergency contact", "emergency contact name", "legal name", "name on card",
+				"contact person",
+				"provider full name",
+				"signatory",
+				"first last name", "last first name", "first and last name", "first name last name", "last name first name", "complete name", "name full", "real name", "display full name", "billing name", "shipping name", "bill name", "mailing name",
+				"supervisor", "inspector", "lobbyist", "judge", "cardholder full name", "customer full name", "sales rep", "salesperson", "sales person", "name surname", "surname name",
+				"clerk", "mayor", "instructor", "physician", "doctor", "attorney", "lawyer", "plaintiff", "defendant", "reviewer", "interviewer", "compliance inspector",
 				"vollstandiger name", "name vorname", "vor und nachname", "kundenname", "ansprechpartner", "kontaktperson", "kontoinhaber", "karteninhaber", "mitarbeitername", "nom complet", "nom prenom", "prenom nom", "nom client", "nom contact", "titulaire",
 				"nombre completo", "nombre apellidos", "nombres apellidos", "apellidos nombre", "nombre cliente", "nombre contacto", "nombre persona", "titular", "representante legal", "nome completo", "nome cognome", "cognome nome", "nominativo", "intestatario",
 				"nome cliente", "nome cliente completo", "nome contato", "volledige name", "contactpersoon", "name klant", "name rekeninghouder", "imie name", "imie nazwisko", "name klienta", "osoba kontaktowa", "fullt namn", "fullstendig navn", "fulde navn", "navn", "namn",
-				"kontaktperson name", "koko nimi", "ad soyad", "adi soyadi", "tam ad", "musteri adi", "jmeno prijmeni", "teljes nev", "fio", "polnoe imya", "фио", "полное имя", "氏名", "名前", "姓名", "shimei", "xingming"},
-			Weak: []string{"name", "display name", "author", "contact", "manager", "agent", "driver", "representative", "sales representative", "contact information name", "created by", "recipient", "passenger", "applicant", "employee", "patient", "student", "teacher",
+				"kontaktperson name", "koko nimi", "ad soyad", "adi soyadi", "tam ad", "musteri adi", "jmeno prijmeni", "teljes nev", "fio", "polnoe imya", "фио", "полное имя", "氏名", "名前", "姓名", "shimei", "xingming"),
+			Weak: []string{"name", "person", "display name", "author", "composer", "writer", "editor", "account manager", "relationship manager", "project manager", "case manager", "advisor", "coach", "therapist", "surgeon", "claimant", "policyholder", "policy holder", "insured", "next of kin", "tenant", "landlord", "pax", "contact", "manager", "agent", "driver", "representative", "sales representative", "contact information name", "created by", "recipient", "passenger", "applicant", "employee", "patient", "student", "teacher",
 				"guest", "principal", "sponsor", "investigator", "officer", "nume", "nev", "owner"},
 			Unless: []string{"file", "company", "product", "host", "event", "school", "city", "country", "street", "brand", "app", "project", "course", "department", "team", "group", "category", "table", "column", "field", "id", "business",
 				"organization", "agency", "code", "hotel", "park", "firm", "user", "first", "last", "middle", "program", "station", "site", "facility", "building", "email", "phone", "address", "city name", "county", "state", "zip",
-				"vessel", "ship to", "domain", "server", "database", "model", "item", "service", "role", "title", "district", "borough", "neighborhood", "job", "vehicle", "species", "common", "scientific", "generic", "drug", "road", "route", "plan",
+				"vessel", "ship", "boat", "aircraft", "hurricane", "character", "car", "domain", "server", "database", "model", "item", "service", "role", "title", "district", "borough", "neighborhood", "job", "vehicle", "species", "common", "scientific", "generic", "drug", "road", "route", "plan",
 				"entity", "bank", "branch", "store", "shop", "vendor", "supplier", "airport", "airline", "port", "region", "area", "zone", "type", "class", "status", "license", "occupied", "age", "sex", "gender", "race", "race ethnicity", "organization name",
 				"industry", "fund", "account name", "variable", "measure", "metric", "indicator", "dataset", "layer", "feature", "place", "location", "property name", "trade", "legal form", "device", "browser", "function", "method", "package", "queue",
 				"name plate", "ward", "council", "committee", "court", "party name", "license plate", "income", "day", "days", "on duty", "share", "hours", "present", "union", "cuisine", "movie", "film", "song", "album", "book", "game", "pet", "dog", "animal"},
@@ -77,11 +95,11 @@ func traitDetectors() []Detector {
 	return []Detector{
 		{
 			Infotype: "DATE_OF_BIRTH", Category: Person, Source: "GDPR art. 4(1); HIPAA 45 CFR 164.514(b)(2)(i)(C)",
-			Headers: []string{"date of birth", "birth date", "dob", "birthdate", "born", "born on", "birth day", "date birth", "birth dt", "d o b", "year of birth", "birth year", "yob", "birth", "patient dob", "geburtsdatum", "geburtstag", "geb datum", "geboren", "geboren am", "geburtsjahr", "gebdat",
+			Headers: []string{"date of birth", "birth date", "dob", "birthdate", "born", "born on", "birth day", "date birth", "d o b", "year of birth", "birth year", "yob", "birth", "patient dob", "birth date time", "geburtsdatum", "geburtstag", "geb datum", "geboren", "geboren am", "geburtsjahr", "gebdat",
 				"date naissance", "ne le", "annee naissance", "naissance", "fecha nacimiento", "fec nacimiento", "fecha nac", "nacimiento", "ano nacimiento", "data nascita", "nascita", "data nascimento", "nascimento", "dt nascimento", "geboortedatum", "geboortejaar",
 				"date de naissance", "fecha de nacimiento", "data di nascita", "data de nascimento", "data urodzenia", "rok urodzenia", "fodselsdato", "fodelsedatum", "fodselsdag", "syntymaaika", "dogum tarihi", "datum narozeni", "szuletesi datum", "data nasterii",
 				"data rozhdeniya", "дата рождения", "生年月日", "出生日期", "seinengappi"},
-			Unless:    []string{"weight", "rate", "place", "country", "city", "name", "certificate", "order", "state", "control", "count", "number", "lugar", "lieu", "ort", "luogo", "pais", "live", "births", "death"},
+			Unless:    []string{"weight", "rate", "place", "country", "city", "name", "certificate", "order", "state", "control", "count", "number", "lugar", "lieu", "ort", "luogo", "pais", "live", "births", "death", "month", "day of", "order"},
 			Whole:     []string{`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?`, `\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}(?:\d{2})?(?: \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?)?`, `\d{8}|\d{4}`, `\d{1,2}[- ]` + letter + `{3,10}\.?[-, ]{1,2}\d{4}`, letter + `{3,10}\.? \d{1,2},? \d{4}`},
 			Valid:     birthDate,
 			Chance:    0.5,
@@ -93,7 +111,7 @@ func traitDetectors() []Detector {
 			Infotype: "AGE", Category: Person, Source: "Google SDP infotype reference; HIPAA 45 CFR 164.514(b)(2)(i)(C)",
 			Headers: []string{"age", "age years", "age in years", "patient age", "years old", "age at diagnosis", "age at death", "age at enrollment", "current age", "person age", "alter", "lebensalter", "edad", "eta", "idade", "leeftijd", "wiek", "alder", "ika", "yas", "vek", "vozrast", "возраст", "年齢", "年龄", "edad anos"},
 			Unless: []string{"account", "group", "grupo", "from", "to", "min", "max", "minimum", "maximum", "average", "avg", "median", "mean", "building", "days", "page", "house", "system", "bracket", "range", "class", "category", "adjusted", "rate",
-				"standardized", "population", "under", "over", "policy", "vehicle", "car", "invoice", "debt", "hours", "rows", "percent", "file", "cache", "housing", "property", "stone", "ego", "tenure", "structure"},
+				"standardized", "population", "under", "over", "policy", "vehicle", "car", "invoice", "debt", "hours", "rows", "percent", "file", "cache", "housing", "property", "stone", "ego", "tenure", "structure", "service", "since", "asset", "tree", "equipment", "pipe", "roof", "fleet", "dependency", "specific", "gestational", "bone", "company", "business", "domain", "lead", "ticket", "stock", "inventory"},
 			Whole: []string{`\d{1,3}(?:\.\d+)?`, `\d{1,3} ?(?:y|yo|yrs?|years?|Y|YO)`}, Valid: plausibleAge, Chance: 0.4, Header: 0.9,
 			Positives: []string{"42", "7", "103", "35.0", "42 years", "42y"}, Negatives: []string{"130", "2024", "-3", "abc", "1.5.2"},
 		},
@@ -111,14 +129,14 @@ func traitDetectors() []Detector {
 			Headers: []string{"race", "ethnicity", "ethnic group", "ethnic", "race ethnicity", "ethnicity race", "race ethnicity id", "race and ethnicity", "race and hispanic origin", "race hispanic", "hispanic origin", "ethnic origin", "racial group", "race code", "race description", "ethnicity code", "ethnic background", "race desc", "ethnic category", "racial ethnic",
 				"ethnie", "origine ethnique", "etnia", "raza", "raca", "raca cor", "grupo etnico", "origen etnico", "razza", "ethnische zugehorigkeit", "ethnische gruppe", "etniciteit", "pochodzenie etniczne", "etnicitet", "etnik koken", "subject race", "officer race", "defendant race"},
 			Unless: []string{"car", "horse", "winner", "lap", "name", "time", "distance", "track", "condition", "election", "position", "results", "points", "day", "number", "date", "title", "office", "contest"},
-			Whole:  []string{letter + `+(?:[ ,/()&-]{1,3}` + letter + `+){0,8}`, `[1-9]`}, Valid: ethnic, Listed: ethnicWords, Chance: 0.02, Header: 0.93, Values: 0.8,
+			Whole:  []string{letter + `+(?:[ ,/()&-]{1,3}` + letter + `+){0,8}`, `[1-9]`}, Valid: ethnic, Listed: ethnicWords, Chance: 0.02, Coverage: 0.6, Header: 0.93, Values: 0.8,
 			Positives: []string{"Caucasian", "Black or African American", "HISPANIC", "Asian / Pacific Islander", "Native American", "Two or more races"}, Negatives: []string{"Formula 1", "42", "red", "Boston Marathon", "White"},
 		},
 		{
 			Infotype: "NATIONALITY", Category: Person, Source: "GDPR recital 51; ISO 3166-1",
 			Headers: []string{"nationality", "citizenship", "citizen of", "country of citizenship", "citizenship country", "nationality code", "nationalitat", "staatsangehorigkeit", "staatsburgerschaft", "nationalite", "citoyennete", "nacionalidad", "ciudadania", "nazionalita", "cittadinanza", "nacionalidade", "cidadania", "nationaliteit",
 				"obywatelstwo", "narodowosc", "nationalitet", "statsborgerskap", "medborgarskap", "uyruk", "uyrugu", "vatandaslik", "grazhdanstvo", "гражданство", "国籍", "kokuseki", "obcanstvo", "allampolgarsag", "cetatenie"},
-			Unless: []string{"status"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,4}`}, Valid: nationality, Listed: demonyms | foreign, Chance: 0.02, Coverage: 0.8, Header: 0.93, Values: 0.8,
+			Unless: []string{"status", "cuisine", "food", "restaurant", "dish", "language", "team"}, Whole: []string{letter + `+(?:[ '-]` + letter + `+){0,4}`}, Valid: nationality, Listed: demonyms | foreign, Chance: 0.02, Coverage: 0.8, Header: 0.93, Values: 0.45,
 			Positives: []string{"German", "british", "American", "Mexicana", "Française"}, Negatives: []string{"42", "blue", "x@y.de"},
 		},
 		{
@@ -136,17 +154,17 @@ func traitDetectors() []Detector {
 		},
 		{
 			Infotype: "JOB_TITLE", Category: Person, Source: "Google SDP infotype reference; ISCO-08",
-			Headers: []string{"job title", "jobtitle", "occupation", "profession", "job", "job position", "position title", "working title", "employee title", "job role", "title description", "civil service title", "business title", "role title", "officer title", "current position", "job name", "employment title", "professional title", "job description title",
-				"beruf", "berufsbezeichnung", "stellenbezeichnung", "tatigkeit", "poste", "metier", "fonction", "intitule poste", "puesto", "puesto trabajo", "ocupacion", "profesion", "cargo", "oficio", "professione", "mansione", "qualifica", "profissao", "ocupacao", "functie", "functietitel", "beroep",
+			Headers: []string{"job title", "jobtitle", "occupation", "profession", "job position", "position title", "working title", "employee title", "job role", "title description", "civil service title", "business title", "role title", "officer title", "current position", "employment title", "professional title", "job description title",
+				"beruf", "berufsbezeichnung", "stellenbezeichnung", "tatigkeit", "poste", "metier", "fonction", "intitule poste", "puesto", "puesto trabajo", "ocupacion", "profesion", "oficio", "professione", "mansione", "qualifica", "profissao", "ocupacao", "functie", "functietitel", "beroep",
 				"stanowisko", "zawod", "stilling", "yrke", "befattning", "ammatti", "unvan", "meslek", "gorev", "dolzhnost", "должность", "профессия", "職業", "职位", "职务", "povolani", "foglalkozas"},
-			Weak:   []string{"title", "position", "role", "contact title", "designation"},
+			Weak:   []string{"title", "position", "role", "contact title", "designation", "job", "job name", "cargo"},
 			Unless: []string{"id", "type", "code", "status", "number", "function", "latitude", "longitude", "book", "movie", "page", "song", "property", "category", "level", "run", "queue", "date", "track", "vacancy", "count", "vessel", "ship", "weight", "volume", "manifest", "loan"},
 			Whole:  []string{letter + `[A-Za-z\x{80}-\x{10ffff} .,&'()/+:;0-9-]*`}, Valid: jobTitle, Listed: jobs, Chance: 0.02, Coverage: 0.5, Header: 0.9, Values: 0.75,
 			Positives: []string{"Software Engineer", "Sales Manager", "nurse", "POLICE OFFICER", "Senior Accountant", "Professor of History"}, Negatives: []string{"12345", "blue", "x@y.de"},
 		},
 		{
 			Infotype: "USERNAME", Category: Person, Source: "NIST SP 800-122, section 2.2",
-			Headers: []string{"username", "user name", "login", "login name", "user login", "screen name", "screenname", "account username", "logon", "logon name", "handle", "twitter handle", "userid name", "benutzername", "anmeldename", "nom utilisateur", "identifiant", "pseudo", "nombre usuario", "usuario", "nome utente", "nome usuario", "gebruikersname", "gebruikersnaam",
+			Headers: []string{"username", "user name", "login", "login name", "user login", "screen name", "screenname", "account username", "logon", "logon name", "handle", "twitter handle", "twitter username", "userid name", "benutzername", "anmeldename", "nom utilisateur", "identifiant", "pseudo", "nombre usuario", "usuario", "nome utente", "nome usuario", "gebruikersname", "gebruikersnaam",
 				"nazwa uzytkownika", "brukernavn", "anvandarnamn", "kullanici adi", "imya polzovatelya", "логин", "用户名", "ユーザー名", "instagram handle", "github username", "slack handle", "samaccountname"},
 			Unless: []string{"at", "on", "date", "time", "attempts", "attempt", "url", "ip", "page", "id", "button", "door", "method", "last", "first", "failed", "count"},
 			Whole:  []string{`[A-Za-z0-9\x{80}-\x{10ffff}_@][A-Za-z0-9\x{80}-\x{10ffff}._@+-]*`}, Chance: 1, Header: 0.9,
@@ -154,9 +172,9 @@ func traitDetectors() []Detector {
 		},
 		{
 			Infotype: "SALARY", Category: Finance, Source: "NIST SP 800-122, section 2.2; GDPR art. 4(1)",
-			Headers: []string{"salary", "annual salary", "base salary", "monthly salary", "gross salary", "net salary", "yearly salary", "base pay", "gross pay", "net pay", "annual income", "personal income", "monthly income", "wage", "hourly wage", "gehalt", "jahresgehalt", "bruttogehalt", "einkommen", "lohn", "salaire", "revenu annuel", "remuneration",
-				"salario", "sueldo", "ingresos", "stipendio", "retribuzione", "salarioo", "renda", "rendimento", "salaris", "loon", "wynagrodzenie", "pensja", "lonn", "lon", "palkka", "maas", "zarplata", "зарплата", "給与", "年収", "工资", "薪资", "annual compensation", "total compensation", "employee salary", "regular gross paid", "total other pay"},
-			Unless: []string{"grade", "range", "median", "average", "avg", "mean", "min", "max", "currency", "type", "frequency", "basis", "from", "to", "bracket", "low", "high", "group", "level", "cap", "budget", "code", "band", "family", "household", "per", "tax"},
+			Headers: []string{"salary", "annual salary", "base salary", "monthly salary", "gross salary", "net salary", "yearly salary", "base pay", "gross pay", "net pay", "annual income", "income", "personal income", "monthly income", "wage", "hourly wage", "gehalt", "jahresgehalt", "bruttogehalt", "einkommen", "lohn", "salaire", "revenu annuel", "remuneration",
+				"salario", "sueldo", "ingresos", "stipendio", "retribuzione", "renda", "rendimento", "salaris", "loon", "wynagrodzenie", "pensja", "lonn", "palkka", "maas", "zarplata", "зарплата", "給与", "年収", "工资", "薪资", "annual compensation", "total compensation", "employee salary", "regular gross paid", "total other pay"},
+			Unless: []string{"grade", "range", "median", "average", "avg", "mean", "min", "max", "currency", "type", "frequency", "basis", "from", "to", "bracket", "low", "high", "group", "level", "cap", "budget", "code", "band", "family", "household", "per", "tax", "statement", "operating", "interest", "source", "net", "ratio", "total income", "rental"},
 			Whole:  []string{`[$€£¥]? ?-?\d[\d,. ’']*(?: ?[$€£¥k]| ?(?:USD|EUR|GBP|CHF|K))?`}, Chance: 1, Header: 0.86,
 			Positives: []string{"52000", "$52,000.00", "3.500,00 €", "85000.0", "120K"}, Negatives: []string{"abc", "x@y.de", "none"},
 		},

@@ -184,7 +184,7 @@ func sessionDetectors() []Detector {
 		},
 		{
 			Infotype: "HTTP_COOKIE", Category: Secret, Source: "RFC 6265, section 4",
-			Headers: []string{"cookie", "cookies", "http cookie", "set cookie", "session cookie", "session token", "session key", "session id", "sessionid", "phpsessid", "jsessionid", "sid cookie", "cookie value"},
+			Headers: []string{"cookie", "cookies", "http cookie", "set cookie", "session cookie", "session token", "session key", "phpsessid", "jsessionid", "sid cookie", "cookie value"},
 			Unless:  []string{"consent", "accepted", "policy", "type", "count", "recipe", "name", "duration", "number"},
 			Whole:   []string{`[A-Za-z0-9_.%+/=-]{16,}`, `[A-Za-z0-9_.-]+=[^;\s]+(?:; ?[A-Za-z0-9_.-]+(?:=[^;]*)?)*`}, Text: []string{`\b(?:Set-)?Cookie: ?[A-Za-z0-9_.-]+=[^;\s]{8,}`, `\b(?:PHPSESSID|JSESSIONID|ASP\.NET_SessionId|connect\.sid)=[A-Za-z0-9%._-]{8,}`},
 			Valid: checksum.Varied, Chance: 0.95, Header: 0.85,
@@ -214,9 +214,9 @@ func passwordDetectors() []Detector {
 		{
 			Infotype: "PASSWORD", Category: Secret, Source: "OWASP Password Storage Cheat Sheet; CWE-312",
 			Headers: []string{"password", "passphrase", "passcode", "passwort", "kennwort", "contrasena", "clave", "clave de acceso", "mot de passe", "senha", "wachtwoord", "user pass", "userpass", "login password",
-				"password plain", "plain password", "default password", "temporary password", "initial password", "wifi password", "db password", "admin password", "pin code", "pin", "pin number", "losenord",
+				"password plain", "plain password", "default password", "temporary password", "initial password", "wifi password", "db password", "admin password", "pin", "pin number", "losenord",
 				"adgangskode", "passord", "salasana", "haslo", "heslo", "parola", "sifre", "jelszo", "secret", "password answer", "security answer", "secret answer"},
-			Unless: []string{"date", "length", "expires", "age", "id", "count", "parcel", "policy", "last", "changed", "strength", "hint", "reset", "question", "postal", "zip", "location", "map", "primaria", "elective",
+			Unless: []string{"name", "date", "length", "expires", "age", "id", "count", "parcel", "policy", "last", "changed", "strength", "hint", "reset", "question", "postal", "zip", "location", "map", "primaria", "elective",
 				"catastral", "hash", "url"},
 			Whole: []string{`[^\n]{4,128}`},
 			Text:  []string{`\b(?:[A-Za-z]+_)*(?:` + names + `)["'\x60]?(?: ?[=:]{1,2}>? ?| is )["'\x60]?[^\s"'\x60<>,;]{6,64}`},

@@ -65,7 +65,7 @@ func (h *Header) Match(p Phrase, start int) Match {
 		if i >= start && i < end {
 			continue
 		}
-		m.About = m.About || in(about, w) || i == 0 && (w == "on" || w == "at") || i == len(h.Words)-1 && (w == "on" || w == "at")
+		m.About = m.About || h.about(i, end)
 		m.Attribute = m.Attribute || i >= end && in(attributes, w)
 		if len(w) > 1 && !in(context, w) && !in(people, w) && !in(empty, w) {
 			m.Extra++
@@ -73,6 +73,19 @@ func (h *Header) Match(p Phrase, start int) Match {
 	}
 	m.Place = h.place(start, end, m.Extra)
 	return m
+}
+
+// about reports whether the word at i makes the header speak about the phrase that ends at end.
+func (h *Header) about(i, end int) bool {
+	w := h.Words[i]
+	edge := i == 0 || i == len(h.Words)-1
+	switch {
+	case in(about, w) || edge && (w == "on" || w == "at"):
+		return true
+	case i >= end:
+		return in(behind, w)
+	}
+	return (in(behind, w) || w == "number") && h.Words[i+1] == "of"
 }
 
 func (h *Header) place(start, end, extra int) Place {

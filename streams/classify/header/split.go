@@ -13,9 +13,9 @@ import (
 const maxRunes = 256 // the rest of a longer header is not read
 
 // Words splits a header into lower-case words without accents: at separators, at camelCase and between letters and digits. It
-// unfolds abbreviations and drops numbers of one or two digits: "custPhoneNo2" is customer, phone, number.
+// unfolds abbreviations and drops numbers of one or two digits that name nothing: "custPhoneNo2" is customer, phone, number.
 func Words(name string) []string {
-	return unfold(join(dropNumbers(split(norm.NFD.String(clip(name))))))
+	return unfold(dropNumbers(dropParticles(join(split(norm.NFD.String(clip(name)))))))
 }
 
 // clip cuts a header to maxRunes.
@@ -39,11 +39,25 @@ func dropNumbers(words []string) []string {
 	return slices.DeleteFunc(words, small)
 }
 
+// particles stand between the words of names in Romance languages, or are left out: fecha_nacimiento.
+var particles = set("de del della dello dei degli delle du des di do da dos das dal d")
+
+// dropParticles drops those between other words.
+func dropParticles(words []string) []string {
+	out := words[:0]
+	for i, w := range words {
+		if i == 0 || i == len(words)-1 || !in(particles, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // joined are words that are often written in two, as "e-mail" and "zipCode": first word, second word, the word.
 var joined = map[string]map[string]string{
-	"e": {"mail": "email", "mails": "email", "mailaddress": "emailaddress", "mailadresse": "emailadresse"}, "first": {"names": "firstname"},
+	"e":    {"mail": "email", "mails": "email", "mailaddress": "emailaddress", "mailadresse": "emailadresse"},
 	"fore": {"name": "forename"}, "sur": {"name": "surname"}, "vor": {"name": "vorname"}, "nach": {"name": "nachname"}, "post": {"code": "postcode"}, "cell": {"phone": "cellphone"},
-	"nick": {"name": "nickname"}, "user": {"name": "username", "names": "username"}, "web": {"site": "website"}, "birth": {"day": "birthday"}, "pass": {"port": "passport", "word": "password"},
+	"nick": {"name": "nickname"}, "user": {"name": "username", "names": "username"}, "web": {"site": "website"}, "birth": {"day": "birthday"}, "icd": {"9": "icd9", "10": "icd10"}, "cie": {"10": "icd10"}, "source": {"value": "value"}, "first": {"6": "firstsix", "names": "firstname"}, "pass": {"port": "passport", "word": "password"},
 	"pa": {"s": "pais"}, "g": {"nero": "genero"}, "tel": {"fono": "telefono", "phone": "phone"}, "electr": {"nico": "electronico"}, "direcci": {"n": "direccion"}, "c": {"digo": "codigo"},
 	"ocupaci": {"n": "ocupacion"}, "pr": {"nom": "prenom"}, "a": {"o": "ano"}, "n": {"mero": "numero", "umero": "numero"},
 }
@@ -51,12 +65,15 @@ var joined = map[string]map[string]string{
 // join makes one word of two that belong together. The Spanish and French ones come from names that lost an accented letter: pa_s.
 func join(words []string) []string {
 	for i := 0; i+1 < len(words); i++ {
+		if stem, last := strings.CutSuffix(words[i], "last"); last && words[i+1] == "4" {
+			words[i], words[i+1] = stem, "lastfour"
+		}
 		if one, ok := joined[words[i]][words[i+1]]; ok {
 			words[i] = one
 			words = slices.Delete(words, i+1, i+2)
 		}
 	}
-	return words
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
 }
 
 // runeClass tells word boundaries apart.

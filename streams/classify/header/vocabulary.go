@@ -8,7 +8,7 @@ type Vocabulary map[string]struct{}
 // NewVocabulary knows the words that headers use beside those of phrases.
 func NewVocabulary() Vocabulary {
 	v := Vocabulary{}
-	for _, words := range []map[string]struct{}{about, attributes, people, context} {
+	for _, words := range []map[string]struct{}{about, behind, attributes, people, context, whole} {
 		for w := range words {
 			if len(w) >= minPart {
 				v[w] = struct{}{}
@@ -28,11 +28,11 @@ func (v Vocabulary) Add(words ...string) {
 	}
 }
 
-// Split cuts each word into known ones where it can, and takes the singular of a plural that only the singular of is known.
+// Split cuts each word into known ones where it can, and takes the form of it that is known.
 func (v Vocabulary) Split(words []string) []string {
 	out := make([]string, 0, len(words))
 	for _, w := range words {
-		out = append(out, v.parts(v.singular(w))...)
+		out = append(out, v.parts(v.known(w))...)
 	}
 	return out
 }
@@ -42,8 +42,18 @@ func (v Vocabulary) has(word string) bool {
 	return ok
 }
 
-func (v Vocabulary) singular(word string) string {
-	if one, plural := strings.CutSuffix(word, "s"); plural && len(one) >= minPart && !v.has(word) && v.has(one) {
+// umlauts are written out where letters have no dots: Staatsangehoerigkeit.
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// known is the word without umlauts that are written out, or its singular, where only that is known.
+func (v Vocabulary) known(word string) string {
+	if v.has(word) {
+		return word
+	}
+	if plain := umlauts.Replace(word); v.has(plain) {
+		return plain
+	}
+	if one, plural := strings.CutSuffix(word, "s"); plural && len(one) >= minPart && v.has(one) {
 		return one
 	}
 	return word

@@ -1,7 +1,7 @@
 """Makes labelled columns: columns.py SEED TABLES PART > columns.jsonl
 
 PART is train, dev or test. Nothing leaks between the parts: train and dev take values from faker (other locales in each), test from
-mimesis, and every list of headers and of table makers is divided among them by a hash. Needs PyPI faker and mimesis. A line is
+mimesis, and every list of headers and of table makers is divided among them by a hash. Needs PyPI faker, mimesis and python-stdnum. A line is
 {"table", "column", "values", "type"}; type is empty for a negative, and "?" where nobody can tell.
 """
 import datetime
@@ -16,6 +16,8 @@ import uuid
 import faker
 import mimesis
 from mimesis.locales import Locale
+
+from issued import ISSUED
 
 SEED, TABLES, PART = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 rng = random.Random(f"{SEED}{PART}")
@@ -189,12 +191,46 @@ POSITIVE = {
     "URL": ("url|website|link|web site|homepage|profile url|web page|page url|company website|site url", lambda s: lambda: f"https://www.{s.word().lower()}{rng.randint(1, 99)}.example.com/{s.word().lower()}"),
 }
 
+# further headers: roles, abbreviations and other languages
+MORE = {
+    "EMAIL_ADDRESS": "email id|cust email|eml addr|group email|notification email|buyer email|reviewer email|provider email|e mail addr|mail address|emailadres|epost|e post|email utente|email contacto|correo electronico cliente|endereco email|adres email|comment author email|guardian email|assistant email|email1 address|alt email",
+    "PHONE_NUMBER": "phone nbr|mob no|mobile no|tel number|cust tel|tel priv|tel work|phone home|phone2|provider phone|guardian phone|assistant phone|cell no|whatsapp|celular contato|telefono movil|telefono fijo|numero de telephone|tel portable|gsm|mobiltelefon|handynummer|telefone|numer telefonu|rufnummer|mobilnummer|telefonnr|primary contact phone|clinic phone|phone daytime|buyer phone",
+    "FIRST_NAME": "frst nm|first nm|fnm|cust fname|emp first name|pat first name|given names|buyer first name|stud fname|author first name|billing first name|spouse first name|prenoms|nombres|primer nombre|primeiro nome|rufname|fornamn|etunimi|jmeno|tilltalsnamn|participant first name|shipping firstname|contact fname",
+    "LAST_NAME": "last nm|lst nm|lnm|cust lname|emp last name|pat last name|family names|buyer last name|stud lname|author last name|billing last name|spouse last name|primer apellido|segundo apellido|apellido paterno|apellido materno|ultimo nome|etternavn|sukunimi|prijmeni|geburtsname|participant last name|shipping lastname|maiden",
+    "PERSON_NAME": "pat name|emp name|cust name|buyer name|composer name|provider name|assistant name|guardian name|policyholder name|claimant name|advisor name|coach name|composer|approver name|comment author|therapist name|name on account|naam klant|ansprechpartner|kontaktperson|nom du client|nombre del cliente|nome do cliente|nominativo|imie i nazwisko|fullt namn|naam|player name|actor name|speaker name|author full name|primary contact name|relationship manager|case manager|next of kin|signatory name|mother name|father name|spouse name",
+    "DATE_OF_BIRTH": "birth datetime|birth dt tm|dt of birth|dob date|date birth|emp dob|child dob|member birth date|pat birth date|fecha nac|fec nacimiento|dt nasc|geb datum|data urodzenia|fodelsedatum|fodselsdato|datum narozeni|geboren am|spouse dob|birth year|yob|pax dob|passenger birthdate|annee naissance",
+    "AGE": "age yrs|driver age|pat age|age at visit|member age|wiek|alder|age of patient|respondent age|age at enrollment|participant age|passenger age",
+    "GENDER": "pat gender|emp gender|sex at birth|gender cd|sex cd|birth sex|member gender|child gender|driver sex|gender source value|kon|sukupuoli|pohlavi|passenger sex|respondent gender",
+    "ETHNIC_GROUP": "race desc|race cd|race ethnicity desc|employee race|pat ethnicity|race source value|driver race|student ethnicity|ethnic background",
+    "NATIONALITY": "guest citizenship|passenger nationality|citizenship country|nationality code|nationaliteit|nacionalidade|obywatelstwo|staatsangehoerigkeit|medborgarskap",
+    "MARITAL_STATUS": "marital sts|burgerlijke staat|stan cywilny|situation familiale|employee marital status|civilstand|marital status desc",
+    "JOB_TITLE": "emp title|job role|contributor occupation|position title|oficio|ocupacion|functie|beroep|zawod|profissao|metier|fonction|titel beruf|current title|contact job title|donor occupation|patient occupation",
+    "STREET_ADDRESS": "addr line 1|addr1|address line1|str addr|street addr|home addr|cust addr|street and number|premise address|block address|location address|ship addr|bill addr|pat addr|gatuadress|straat|ulica|logradouro|domicilio|adresse postale|adresse ligne 1|direccion de envio|indirizzo residenza|rua|hausanschrift|mailing addr 1|via|calle y numero|residence addr|gateadresse|vej",
+    "CITY": "cust city|home town|city nm|city town|ship to city|bill city|addr city|pat city|postort|woonplaats|miejscowosc|localidad|municipio|comune|ciudad residencia|cidade cliente|ville client|lieu de naissance|geburtsort|town name|school city|venue city|passenger city|luogo nascita|hometown",
+    "STATE": "state cd|st abbr|addr state|ship state|state of residence|driver license state|state nm|wojewodztwo|provincie|regione|comunidad autonoma|province name|state or province|ship region|region|estado|employee state|sigla provincia|departamento",
+    "COUNTRY": "ctry|country cd|cntry|ship to country|ship country|country nm|addr country|land code|pais residencia|paese nascita|panstwo|country of origin|passport country|ctry code|pays residence|geburtsland|issuing country|nationality country|venue country",
+    "POSTAL_CODE": "zip cd|ship zip|postal cd|pstl code|cust zip|bill postal code|kod pocztowy|postnummer|postnr|psc|codice postale|cod postal|addr zip|patient zip|zip plus 4|home postcode|postcode area code|ship postal code|cp|code postal livraison",
+    "ORGANIZATION_NAME": "company nm|org name|organisation|employer nm|cust company|ship to company|supplier name|vendor|bedrijfsnaam|nome empresa|nazwa firmy|foretag|raison sociale|ragione sociale|firmenname|nombre empresa|contributor employer|company legal name|corporate name|billing company|partner company|dba|business legal name|publisher name|manufacturer name",
+    "SALARY": "base sal|annual sal|monthly salary|gross salary|wage|pay rate hourly|yearly income|stipendio|wynagrodzenie|salaris|lohn|employee base salary|income",
+    "USERNAME": "usr name|login id name|user login name|nickname login|gebruikersnaam|nombre usuario|nome utente|nom utilisateur|twitter username|github username|account login|logon name",
+    "IP_ADDRESS": "ip addr v4|last login ip|current sign in ip|remote ip|ip src|dst ip|author ip|x forwarded for|user ip|peer ip|ipv4 address|ipv6 address",
+    "URL": "site link|avatar url|html url|blog url|linkedin url|linkedin|facebook page|photo url|thumbnail url|permalink|weblink|web link|callback url|cover url|report url|logo url|video link|facebook|instagram|calendar link",
+    "LATITUDE": "lat dd|latitude deg|y lat|pickup latitude|venue latitude|home lat|billing latitude|store lat|breedtegraad", "LONGITUDE": "lon dd|longitude deg|x long|pickup longitude|venue longitude|home lng|billing longitude|store lng|lengtegraad",
+    "LOCATION_COORDINATES": "lat lng|latlong|geopoint|gps location|point geom|map coordinates|geolocation|coordinate",
+    "CREDIT_CARD_NUMBER": "cc num|card nbr|customer card number|cc no|credit card no|tarjeta|numero tarjeta|numero de carte|numero carta|cartao de credito|kartennummer|kreditkartennummer|credit card num|debit card|payment card number|cardnumber",
+    "US_SOCIAL_SECURITY_NUMBER": "soc sec no|patient ssn|spouse ssn|borrower ssn|member ssn|social security|ssn no|taxpayer ssn", "IBAN_CODE": "bank account iban|iban nr|iban no|payee iban|beneficiary iban|supplier iban|iban konto", "MAC_ADDRESS": "mac addr|wifi mac|macaddress|bssid|nic mac",
+}
+POSITIVE = {label: (headers + "|" + MORE.get(label, headers), maker) for label, (headers, maker) in POSITIVE.items()}
+COMMON = list(POSITIVE)
+POSITIVE |= {label: (headers, lambda s, make=make: lambda: make(rng)) for label, (headers, make) in ISSUED.items()}
+
 EN = ["alpha", "beta", "north", "prime", "delta", "core", "max", "lite", "ultra", "mini", "fresh", "smart", "classic"]
 THINGS = ["Laptop", "Coffee Mug", "USB cable", "Desk lamp", "Chair", "Notebook", "T-shirt", "Headphones", "Water bottle", "Phone case", "Backpack", "Monitor", "Keyboard", "Socks", "Garden hose", "Tea pot", "Hammer"]
 BROWSERS = ["Safari", "Chrome", "Firefox", "Edge", "Opera"]
 STATES = ["running", "pending", "done", "failed", "queued"]
 
 
+def numbers_of(low, high): return lambda s: numbers(low, high)
 def enum(*pool): return lambda s: lambda: rng.choice(pool)
 def some(pool): return lambda s: (lambda chosen: lambda: rng.choice(chosen))(rng.sample(pool, min(len(pool), rng.randint(2, 8))))
 def serial(start=None):
@@ -253,11 +289,42 @@ NEGATIVE = [
     ("cpu|cache age|account age days|file age|debt age|building age|machine state|memory address|ip count|port|http status|exit code|thread|mac count|host|hostname", lambda s: numbers(0, 65000)),
 ]
 
+NEGATIVE += [
+    ("vehicle age|asset age|age of building|tree age|equipment age|roof age|pipe age|age months in stock|age years in service|domain age|lead age|ticket age hours|mean age|median age|avg age|average age|age adjusted rate|age dependency ratio|oldest age", numbers_of(0, 120)),
+    ("pct female|pct male|female count|male count|num women|total females|race white|race black|race asian|pct hispanic|hispanic pct|white pct|asian population|black population|population by race|male population|gender pay gap|women share|men share|foreign born pct|race gap|race total", numbers_of(0, 100000)),
+    ("median income|mean income|household income|median household income|per capita income|income band total|avg salary|mean salary|average wage|min salary|max salary|salary budget|payroll total|salary increase pct|net income|operating income", numbers_of(10000, 900000)),
+    ("phone survey n|email response rate|address changes|addresses geocoded|city rank score|country total|countries count|emails sent|emails opened|calls received|n addresses|households|num cities|zip codes covered|states reporting|email bounce rate|phones issued|card count|cards issued|url count|links total", numbers_of(0, 9000)),
+    ("last 4|card last 4|card last4|last four|ssn last 4 digits flag|account last 4|bank account last4|last4", lambda s: lambda: digits(4)),
+    ("first seen at|last seen at|first order id|last order id|last login at|last 30 days|first quarter|last quarter|first half|last value|first value|last run|last price|last update", numbers_of(0, 10000)),
+    ("card exp month|exp month|exp year|card exp year|birth month|month of birth|day of birth|hire year|passport expiry|passport expiry year|visa type|visa status|visa class|license class|license type|passport type|cvc check|cvv result|address check|avs check", some(["1", "2", "3", "7", "12", "2026", "2027", "B1", "C", "pass", "fail"])),
+    ("gender concept id|race concept id|ethnicity concept id|gender key|country key|city key|race id|state fk|nationality id|customer sk|address key|zip code id|territory id|store id|website id|region id", numbers_of(1, 40000)),
+    ("estado pedido|estado|situacion|estado orden|statut|stato ordine|situacao|status zamowienia|zustand|bestellstatus|tila", some(["activo", "pendiente", "enviado", "cerrado", "neu", "offen", "fertig", "actif", "aperto", "ativo", "nowe"])),
+    ("importe|montant|betrag|kwota|bedrag|valor|prezzo|precio|preis|belopp|montant ttc|valor total|umsatz|importo|saldo", numbers_of(1, 9000)),
+    ("fecha alta|date creation|datum|erstellt am|data inserimento|data cadastro|aanmaakdatum|data utworzenia|skapad|fecha pedido|bestelldatum|fecha baja|date commande", lambda s: dates(2015, 2025)),
+    ("region|sales region|territory|area|market|geo region|business region", some(["North", "South", "EMEA", "APAC", "East", "West", "Central", "Americas", "LATAM", "Benelux"])),
+    ("site|host|node|server|hostname short|pod|cluster|upstream host|machine|site code|plant|depot", lambda s: lambda: f"{rng.choice(['node', 'srv', 'web', 'plant', 'db'])}-{rng.randint(1, 99)}"),
+    ("software|product line|application|app name|database engine|library|framework|plugin|tool|programming language", some(["PostgreSQL", "Oracle", "Jira", "Salesforce", "Excel", "Jenkins", "Ruby", "Julia", "Crystal", "Jasmine", "Python", "React", "Apache Spark", "Anaconda"])),
+    ("sports team|team name|club name|franchise|opponent|visitor team|host team", some(["New York Yankees", "Boston Celtics", "Chicago Bulls", "Real Madrid", "FC Porto", "Bayern Munich", "Dallas Cowboys", "Manchester City", "Paris Saint-Germain", "San Jose Sharks"])),
+    ("committee name|fund name|party|office sought|grant name|contract title|committee|ballot measure|board", some(["Friends of Progress", "Citizens for Schools", "General Fund", "Democratic", "Republican", "Green", "Mayor", "City Council", "Ways and Means", "Water Bond"])),
+    ("diagnosis|medication|drug name|dish|menu item|cuisine|cuisine description|food type|allergen|symptom|ingredient", some(["Italian", "Chinese", "Mexican", "American", "French fries", "Metformin", "Ibuprofen", "Hypertension", "Asthma", "Thai", "Caesar Salad", "Earl Grey", "Peanut"])),
+    ("sentiment|priority|importance|risk level|tier|size class|rating|stars|grade|letter grade|risk rating|score band", some(["A", "B", "C", "low", "medium", "high", "AA", "1", "2", "3", "gold", "silver"])),
+    ("user agent|mime type|content type|http method|url method|protocol|encoding|charset", some(["Mozilla/5.0 (X11; Linux x86_64) Chrome/91.0.4472.114", "text/html", "application/json", "GET", "POST", "utf-8", "HTTP/1.1", "Mozilla/5.0 (iPhone; CPU iPhone OS 14_6) Safari/604.1"])),
+    ("object key|bucket|storage path|image|photo|picture|avatar file name|cover image", lambda s: lambda: f"{s.word().lower()}/{rng.randint(2015, 2025)}/{digits(4)}.{rng.choice(['png', 'jpg', 'bin'])}"),
+    ("title of courtesy|salutation|honorific|anrede|civilite|prefix|name prefix|name suffix|trato|titulo cortesia", some(["Mr", "Mrs", "Ms", "Dr", "Herr", "Frau", "M.", "Mme", "Sr.", "Sra.", "Jr"])),
+    ("customer type|client segment|patient class|member tier|employee status|student level|driver status|owner type|person type|contact method|contact preference|guest count|user count|customer count|patient count|employee count|student count", some(["A", "B", "retail", "vip", "3", "12", "40", "active", "email", "phone", "SMS", "inpatient"])),
+    ("npi count|mrn type|iban country|bic type|vin count|passport count|ssn verified|license count|account number type|routing type|isin type|tax id type|id type|document type|vat rate|vat amount|token type|token count|password length|password expires|password changed at|password strength|secret name|key version|certificate type|cookie consent|private|public key id", some(["1", "2", "0", "A", "DE", "NPI", "EIN", "passport", "0.19", "true", "weak", "strong", "v2", "essential"])),
+]
+
+STATISTICS = [entry for entry in NEGATIVE if any(word in entry[0] for word in ("pct female", "median age", "median income", "phone survey", "total population", "unemployment rate"))]
+
 # headers that name an infotype only in the right table, or with values
-AMBIGUOUS = set("name|title|position|role|owner|agent|display name|location|first|last|job|supplier|contractor|organization|region|judge|inspector|representative|vendor name|agency name|employer|id|kraj|ort|cap|via|supervisor|state".split("|"))
+AMBIGUOUS = set("name|title|position|role|owner|agent|display name|location|first|last|job|supplier|contractor|organization|region|judge|inspector|representative|vendor name|agency name|employer|id|kraj|ort|cap|via|supervisor|state|estado|departamento|vendor|dba|supplier name|manufacturer name|publisher name|employer nm|composer|comment author|relationship manager|case manager|next of kin".split("|"))
 BESIDE = [("verified", "bool"), ("is {}", "bool"), ("has {}", "bool"), ("{} type", "enum"), ("{} status", "enum"), ("{} count", "int"), ("{} id", "int"), ("{} flag", "bool"), ("{} updated at", "date"), ("{} valid", "bool"), ("{} source", "enum"),
           ("{} hash", "hash"), ("{} length", "int"), ("{} format", "enum"), ("{} score", "int"), ("num {}", "int"), ("{} category", "enum"), ("{} opt in", "bool"), ("{} group", "enum"), ("{} required", "bool"), ("{} rank", "int"), ("{} missing", "bool"),
-          ("{} code", "enum"), ("{} quality", "enum"), ("{} changed on", "date"), ("{} ref", "int"), ("no of {}", "int"), ("{} percent", "int"), ("{} key", "int"), ("avg {}", "int"), ("{} range", "enum"), ("{} error", "bool"), ("{} provider", "enum")]
+          ("{} code", "enum"), ("{} quality", "enum"), ("{} changed on", "date"), ("{} ref", "int"), ("no of {}", "int"), ("{} percent", "int"), ("{} key", "int"), ("avg {}", "int"), ("{} range", "enum"), ("{} error", "bool"), ("{} provider", "enum"),
+          ("{} covered", "int"), ("{} served", "int"), ("{} zone", "enum"), ("{} target", "int"), ("{} limit", "int"), ("{} budget", "int"), ("{} increase", "int"), ("{} model", "enum"), ("{} plan", "enum"), ("{} usage", "int"), ("{} history", "enum"), ("{} in service", "int"), ("{} since start", "int"), ("{} of system", "int"),
+          ("{} system", "enum"), ("{} policy", "enum"), ("{} request", "int"), ("{} campaign", "enum"), ("{} template", "enum"), ("{} method", "enum"), ("{} failures", "int"), ("{} confirmed", "bool"), ("{} match", "bool"), ("{} sk", "int"), ("{} fk", "int"), ("{} concept id", "int"), ("{} list size", "int"),
+          ("total {}", "int"), ("distinct {}", "int"), ("{} pct", "int"), ("{} index", "int"), ("{} changes", "int"), ("{} visible", "bool"), ("{} required flag", "bool"), ("missing {}", "int"), ("{} label", "enum"), ("hide {}", "bool"), ("show {}", "bool"), ("can edit {}", "bool")]
 REFERENCES = {"code": ("STATE", "COUNTRY", "POSTAL_CODE", "GENDER", "ETHNIC_GROUP", "NATIONALITY", "MARITAL_STATUS"), "id": ("EMAIL_ADDRESS", "GENDER", "USERNAME"), "status": ("MARITAL_STATUS",), "no of": ("PHONE_NUMBER",), "type": ("GENDER",)}
 
 
@@ -271,9 +338,6 @@ def beside():
     make = {"bool": lambda s: (lambda p: lambda: rng.choice(p))(rng.choice([["true", "false"], ["0", "1"], ["Y", "N"]])), "int": numbers_of(0, 500), "date": lambda s: dates(2015, 2025),
             "enum": some(["A", "B", "C", "home", "work", "valid", "new", "import", "web", "high", "low", "T1", "2", "other"]), "hash": lambda s: lambda: "%032x" % rng.getrandbits(128)}[kind]
     return (form.format(header) if "{}" in form else f"{header} {form}"), make
-
-
-def numbers_of(low, high): return lambda s: numbers(low, high)
 
 
 def declared(values):
@@ -296,11 +360,13 @@ def declared(values):
 TABLE_NAMES = {
     "people": "crm.customers|hr.employees|app.users|clinic.patients|school.students|public.contacts|staff|members|sales.leads|kunden|clientes|voters|lobbyist_registry|passengers|donors|applicants|business_owners|payroll",
     "things": "shop.products|shop.orders|app.events|web.logs|iot.readings|public.inventory|finance.invoices|media.movies|city.permits|model.runs|transport.trips|energy.meters|sports.results|schools|books|stations|traffic_counts",
+    "places": "suppliers|dealer_locations|branches|address_book|vendors|stores|t88|distributors|ship_to|account_list|clinics|partner_directory",
+    "statistics": "acs_2019|census_by_county|health_indicators|t55|survey_results|labor_statistics|school_report_card|enrollment_summary|population",
     "open": "t417|dataset_19|export|data|open_data_2021|sheet1|table_33|permits_issued|business_licenses|311_requests|health_inspections|campaign_contributions|property_sales|crime_incidents|food_vendors",
 }
 DECOR = ["", "", "", "", "", "customer ", "primary ", "old ", "main ", "src ", "contact ", "usr ", "applicant ", "principal ", "tbl ", "secondary "]
 QUALIFIERS = "case calendar agenda meeting map permit license landlord seller inspection complaint plan event grant campaign vehicle loan policy report request bid lease crash arrest tax trip account parcel visit review audit treasurer superintendent preparer filing entity claim portal dealer trainer producer adviser carrier shipper consignee".split()
-PREFER = {"people": "EMAIL_ADDRESS PHONE_NUMBER FIRST_NAME LAST_NAME PERSON_NAME DATE_OF_BIRTH AGE GENDER STREET_ADDRESS CITY STATE COUNTRY POSTAL_CODE JOB_TITLE ORGANIZATION_NAME".split()}
+PREFER = {"places": "ORGANIZATION_NAME STREET_ADDRESS CITY STATE COUNTRY POSTAL_CODE PHONE_NUMBER EMAIL_ADDRESS URL PERSON_NAME LATITUDE LONGITUDE STREET_ADDRESS CITY STATE ORGANIZATION_NAME".split(), "people": "EMAIL_ADDRESS PHONE_NUMBER FIRST_NAME LAST_NAME PERSON_NAME DATE_OF_BIRTH AGE GENDER STREET_ADDRESS CITY STATE COUNTRY POSTAL_CODE JOB_TITLE ORGANIZATION_NAME".split()}
 
 
 def style(header):
@@ -330,7 +396,9 @@ INSIDE = {"EMAIL_ADDRESS": lambda s: s.email(), "PHONE_NUMBER": lambda s: "+1 41
 def holding():
     """A column of texts of which some hold an infotype inside, and its type."""
     label, share = rng.choice(list(INSIDE)), rng.choice([.1, .3, .6, 1])
-    def make(s): return lambda: (f"{s.text()} {INSIDE[label](s)} {s.text()}" if rng.random() < share else s.text())
+    def make(s):
+        first = [True]  # a column holds it once at least
+        return lambda: f"{s.text()} {INSIDE[label](s)} {s.text()}" if rng.random() < share or first and first.pop() else s.text()
     return pick("notes|comment|comments|description|remarks|message|body|log line|details|free text|request|case text|bemerkung|observaciones"), make, label
 
 
@@ -345,7 +413,7 @@ def unannounced():
 
 def contradicted():
     """A header that promises what the values are not."""
-    label = rng.choice(sorted(set(POSITIVE) - {"USERNAME", "STREET_ADDRESS", "JOB_TITLE", "ORGANIZATION_NAME"}))
+    label = rng.choice(sorted(set(COMMON) - {"USERNAME", "STREET_ADDRESS", "JOB_TITLE", "ORGANIZATION_NAME"}))
     few = some(["A", "B", "C", "T1", "T2", "high", "low", "n1", "x-9", "18-24", "25-34", "<18", "65+", "***", "XXXXX", "[masked]", "0.5%", "#7", "import", "level 2"])
     makers = [few, few, lambda s: lambda: "%032x" % rng.getrandbits(128)]
     if label not in ("AGE", "SALARY", "POSTAL_CODE", "LATITUDE", "LONGITUDE", "GENDER", "ETHNIC_GROUP", "PHONE_NUMBER", "DATE_OF_BIRTH"):
@@ -361,16 +429,24 @@ def choose(kind):
         return contradicted()
     if rng.random() < .03:
         return unannounced()
-    if rng.random() < {"people": .4, "things": .9, "open people": .6, "open": .75}[kind]:
+    if kind == "places" and rng.random() < .06:
+        return "name", rng.choice([maker for headers, maker in NEGATIVE if headers.startswith("name|facility")]), ""
+    if rng.random() < .01:
+        return beside()[0], *(POSITIVE[label := rng.choice("EMAIL_ADDRESS URL IBAN_CODE US_SOCIAL_SECURITY_NUMBER".split())][1], label)
+    if rng.random() < {"people": .4, "things": .9, "open people": .6, "open": .75, "places": .35, "statistics": .9}[kind]:
         if rng.random() < .15:
             return *beside(), ""
-        headers, maker = rng.choice(NEGATIVE)
+        headers, maker = rng.choice(STATISTICS if kind == "statistics" and rng.random() < .6 else NEGATIVE)
         header = pick(headers)
         if kind in ("people", "open people") and header in ("name", "title", "position"):
             header = None
         return header, maker, ""
     people = kind in ("people", "open people")
-    pool = PREFER["people"] if people and rng.random() < .75 else [t for t in POSITIVE if people or t not in PERSONAL or rng.random() < .3]
+    pool = [t for t in COMMON if people or t not in PERSONAL or rng.random() < .3]
+    if rng.random() < .25:
+        pool = list(ISSUED)
+    elif kind == "places" or people and rng.random() < .75:
+        pool = PREFER["people" if people else kind]
     label = rng.choice(pool)
     headers, maker = POSITIVE[label]
     header = pick(headers)
@@ -388,11 +464,13 @@ def column(kind, position, s, headless, silent, typed):
         return None
     nameless = headless or rng.random() < .1
     shown = header
-    if label and len(header) > 2 and header not in VAGUE.split("|") and not header_of_text(header) and rng.random() < .12:
+    if label and len(header) > 2 and header not in AMBIGUOUS and header not in VAGUE.split("|") and not header_of_text(header) and label not in ("AGE", "SALARY", "JOB_TITLE", "DATE_OF_BIRTH") and rng.random() < .12:
         shown = rng.choice([q for q in QUALIFIERS if part_of(q) == PART]) + " " + header
     text = blank(position) if nameless else style((rng.choice(DECOR) if kind != "things" and label and rng.random() < .4 else "") + shown + rng.choice(["", "", "", "", "", " 1", " 2"]))
     make = maker(s)
     values = [make() for _ in range(rng.choice([3, 8, 20, 60, 100]))]
+    if label in SPOILABLE and header not in VAGUE.split("|") and not nameless and not header_of_text(header) and rng.random() < .2:
+        values = [spoilt(v) for v in values]
     sort = declared(values) if typed else ""
     if silent or rng.random() < .1:
         values = []
@@ -400,22 +478,32 @@ def column(kind, position, s, headless, silent, typed):
         values = [v if rng.random() < .8 else rng.choice(["", "N/A", "-", "unknown"]) for v in values]
     four = nameless and values and re.fullmatch(r"\d+(\.\d+){3}", values[0])
     untold = label and (nameless and (label in UNTELLABLE or not values) or not values and header in AMBIGUOUS and label not in ("FIRST_NAME", "LAST_NAME", "PERSON_NAME", "JOB_TITLE"))
-    untold = untold or label and (header_of_text(header) or header in VAGUE.split("|")) and not values
+    untold = untold or label and header not in PROMISES and not values
     untold = untold or not label and not values and header == "state"  # of a job or of a country: only its values tell
-    untold = untold or not label and not values and header in PROMISES
+    untold = untold or not label and not values and header in PROMISES and not (kind == "places" and header == "name")
     return {"column": text, "values": values, "kind": sort, "type": "?" if untold or four and not label else label}
+
+
+def spoilt(value):
+    """A made-up value of the right form, as test data has: its check fails nearly always."""
+    return re.sub(r"\d", lambda m: rng.choice(string.digits), value)
+
+
+# infotypes with a check that people do not keep to when they make values up
+SPOILABLE = set("CREDIT_CARD_NUMBER IBAN_CODE US_SOCIAL_SECURITY_NUMBER VEHICLE_IDENTIFICATION_NUMBER US_HEALTHCARE_NPI US_DRIVERS_LICENSE_NUMBER IMEI_HARDWARE_ID BRAZIL_CPF_NUMBER INDIA_AADHAAR_INDIVIDUAL UK_NATIONAL_HEALTH_SERVICE_NUMBER ISIN_CODE PHONE_NUMBER US_BANK_ROUTING_MICR".split())
 
 
 def header_of_text(header): return header in "notes|comment|comments|description|remarks|message|body|log line|details|free text|request|case text|bemerkung|observaciones".split("|")
 
 
 # values that tell nothing without a header
-UNTELLABLE = {"AGE", "DATE_OF_BIRTH", "USERNAME", "SALARY", "POSTAL_CODE", "LATITUDE", "LONGITUDE"}
+UNTELLABLE = {"CVV_NUMBER", "CREDIT_CARD_EXPIRATION_DATE", "PASSWORD", "AUTH_TOKEN", "SWIFT_CODE", "UK_BANK_SORT_CODE", "PASSPORT", "MEDICAL_RECORD_NUMBER", "US_DRIVERS_LICENSE_NUMBER", "HCPCS_CODE", "ICD10_CODE", "AWS_SECRET_ACCESS_KEY", "FINANCIAL_ACCOUNT_NUMBER",
+              "BLOOD_TYPE", "AMERICAN_BANKERS_CUSIP_ID", "IMEI_HARDWARE_ID", "US_BANK_ROUTING_MICR", "PORTUGAL_NIF_NUMBER", "FRANCE_SIREN_NUMBER", "NATIONALITY", "AGE", "DATE_OF_BIRTH", "USERNAME", "SALARY", "POSTAL_CODE", "LATITUDE", "LONGITUDE"}
 
 
 def main():
     for n in range(TABLES):
-        kind = rng.choice(["people", "things", "open people", "open"])
+        kind = rng.choice(["people", "things", "open people", "open", "people", "things", "open", "places", "statistics"])
         s = source()
         name = pick(TABLE_NAMES[kind.split()[0]]) or "t"
         headless, silent, typed = rng.random() < .12, rng.random() < .3, rng.random() < .4
