@@ -4,8 +4,9 @@ package classify
 
 import "datawave/schemas/event"
 
-// Threshold is the probability from which a field is labelled.
-const Threshold = 0.5
+// Threshold is the probability from which a field is labelled. It is above a half because fields without an infotype are many: a wrong
+// label costs the trust in the others.
+const Threshold = 0.6
 
 // Field is what is known of one field. Values are its non-null values as text, borrowed for the call; the rest may be missing.
 type Field struct {

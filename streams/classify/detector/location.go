@@ -20,8 +20,8 @@ func addressDetectors() []Detector {
 				"location address", "business address", "address detail", "address text", "original address", "current address", "permanent address", "residential address", "street addr", "formatted address", "suite", "apartment", "apt", "unit address",
 				"mailing address if different", "strasse", "strasse hausnummer", "strasse number", "anschrift", "wohnadresse", "lieferadresse", "rechnungsadresse", "wohnort address", "rue", "voie", "address postale", "address domicile", "address ligne", "domicile",
 				"direccion", "calle", "domicilio", "calle number", "direccion postal", "direccion envio", "indirizzo", "via e numero", "indirizzo residenza", "endereco", "logradouro", "rua", "morada", "straat", "woonaddress", "ulica", "address zamieszkania", "address korespondencyjny",
-				"gate", "gateadresse", "gatuadress", "vej", "osoite", "katuosoite", "adresi", "sokak", "cadde", "ulice", "utca", "lakcim", "adresa", "strada", "ulitsa", "адрес", "улица", "住所", "地址", "dizhi", "jusho"},
-			Weak: []string{"location", "location description", "via", "street name", "house number", "street number", "hausnummer", "numero rue", "straatnaam", "straatname", "huisnummer", "vejnavn", "house number street", "address number"},
+				"gateadresse", "gatuadress", "vej", "osoite", "katuosoite", "adresi", "sokak", "cadde", "ulice", "utca", "lakcim", "adresa", "strada", "ulitsa", "адрес", "улица", "住所", "地址", "dizhi", "jusho"},
+			Weak: []string{"location", "location description", "via", "gate", "street name", "house number", "street number", "hausnummer", "numero rue", "straatnaam", "straatname", "huisnummer", "vejnavn", "house number street", "address number"},
 			Unless: []string{"email", "ip", "mac", "web", "url", "ipv", "hardware", "wallet", "memory", "id", "city", "state", "zip", "host", "crypto", "bitcoin", "suffix", "direction", "latitude", "longitude", "country", "server", "remote",
 				"contract", "width", "length", "light", "code", "block", "postcode", "county", "parking", "departamento", "municipio", "network", "dns", "btc", "eth", "contract address", "prefix", "pre", "post", "level", "access", "closed", "fighter",
 				"view", "cleaning", "sweeping", "cross", "intersecting", "intersection", "name id", "seg", "segment", "border", "tree", "condition", "logic", "heater", "ethereum", "ownership", "matching", "geocode", "geocoded"},
@@ -154,10 +154,10 @@ func streetEnding(word []byte) bool {
 
 func city(s []byte) bool { return is(s, gazetteer.City) }
 
-// state accepts names and postal abbreviations of states, and codes of ISO 3166-2.
+// state accepts names and postal abbreviations of states, and codes of ISO 3166-2, which unlike tags of languages are capitals.
 func state(s []byte) bool {
 	if len(s) > 3 && s[2] == '-' {
-		return gazetteer.Lookup(s[:2])&gazetteer.CountryCode != 0
+		return s[0] < 'a' && gazetteer.Lookup(s[:2])&gazetteer.CountryCode != 0
 	}
 	return gazetteer.IsState(s)
 }

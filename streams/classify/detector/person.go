@@ -204,6 +204,7 @@ func personName(s []byte) bool {
 		return false
 	}
 	words, known, first, last := 0, 0, false, false
+	small, capital := false, false
 	for word, rest := nextNameWord(s); len(word) > 0; word, rest = nextNameWord(rest) {
 		lists := listsOf(word)
 		if lists&titles != 0 {
@@ -213,6 +214,12 @@ func personName(s []byte) bool {
 			return false
 		}
 		words++
+		if !particles.has(word) {
+			small, capital = small || word[0]-'a' < 26, capital || word[0]-'A' < 26
+		}
+		if small && capital { // a sentence
+			return false
+		}
 		kinds := gazetteer.Lookup(word)
 		first = first || kinds&gazetteer.First != 0
 		last = last || kinds&gazetteer.Last != 0

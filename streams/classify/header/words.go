@@ -33,7 +33,7 @@ var about = set("verified verify verification valid validated validation flag fl
 	"length size len required allowed missing hash hashed checksum bounced opened clicks percent pct percentage ratio total error errors " +
 	"available availability changed updated reset expires expiry attempts retries type kind is has are was can should num average avg mean median " +
 	"min max minimum maximum sum std variance rate per share change diff delta index idx seq sequence date time timestamp year month day " +
-	"hour alt altvalue footnote footnotes symbol stratification lift quantity qty cantidad tipo fecha quantidade qtd anzahl typ datum aantal soort antal liczba nb covered served visible hidden show hide changes increase failures lastfour firstsix")
+	"hour alt altvalue footnote footnotes symbol stratification lift quantity qty cantidad tipo fecha quantidade qtd anzahl typ datum aantal soort antal liczba nb covered served visible hidden show hide changes increase failures lastfour firstsix oldest youngest highest lowest largest smallest longest shortest newest distinct unique")
 
 // behind are words that do so only behind a phrase, or before "of": email_status, status of email. Before it they tell whose it is: group_email.
 var behind = set("status template format score rank rating range band bucket provider domain created policy hint class level mode preference preferred plate notification notifications " +
