@@ -118,7 +118,7 @@ func listsOf(word []byte) Lists {
 
 // ListsOf are the lists that hold a word of s, or all of s. It does not allocate.
 func ListsOf(s []byte) (found Lists) {
-	var all, word uint64 // hashes
+	var all, word uint64       // hashes
 	start, bytes := 0, byte(0) // bytes is all of them, joined by or
 	for i, c := range s {
 		bytes |= c

@@ -49,7 +49,7 @@ func addressDetectors() []Detector {
 			Unless: []string{"id", "machine", "task", "solid", "final", "initial", "current", "previous", "new", "old", "job", "order", "ticket", "session", "process", "workflow", "health", "power", "vector", "lock", "sync", "agency", "funds", "funding", "senate", "house", "district", "share", "tax", "school",
 				"legislative", "assembly", "rate", "fips", "number", "total", "owned", "percent", "connection", "device", "run", "pipeline", "deleted", "account", "plane", "route", "law", "fund", "license number", "street", "contribution", "local", "aid", "file number", "county fips", "program", "department", "mental", "charge", "battery"},
 			Whole: []string{letter + `+\.?(?:[ '’-]` + letter + `+){0,4}`, `[A-Z]{2}-[A-Z0-9]{1,3}`}, Valid: state, Chance: 0.1, Coverage: 0.85, Header: 0.92, Values: 0.8,
-			Positives: []string{"California", "TX", "ny", "New South Wales", "Bayern", "Ontario", "DE-BY"}, Negatives: []string{"running", "12345", "x@y.de", "pending", "done"},
+			Positives: []string{"California", "TX", "new york", "New South Wales", "Bayern", "Ontario", "DE-BY"}, Negatives: []string{"running", "12345", "x@y.de", "pending", "done"},
 		},
 		{
 			Infotype: "COUNTRY", Category: Location, Source: "ISO 3166-1; Unicode CLDR",
@@ -57,7 +57,7 @@ func addressDetectors() []Detector {
 				"geburtsland", "herkunftsland", "pays", "code pays", "pays naissance", "pays residence", "pais", "codigo pais", "pais origen", "pais de nacimiento", "pais nacimiento", "pais residencia", "paese", "nazione", "stato estero", "pais origem", "landcode", "kraj pochodzenia", "panstwo", "maa", "ulke", "ulke kodu", "zeme", "orszag", "tara", "strana", "страна", "国", "国家", "国名", "guojia",
 				"guarantor country code", "supplier country", "ctry code", "kraj"},
 			Unless: []string{"phone", "dial", "dialing", "calling", "id", "count", "club", "risk", "manager", "music", "number", "currency", "group", "cost", "office", "fips", "ip", "use", "cover", "area", "owner", "value", "price", "mark", "type", "parcel", "size", "acres", "lot", "total", "assessed", "tax", "sale"},
-			Whole:  []string{letter + `+\.?(?:[ '’.,()&-]{1,3}` + letter + `+\.?){0,6}\)?`}, Valid: gazetteer.IsCountry, Named: gazetteer.Country | gazetteer.CountryCode, Chance: 0.15, Coverage: 0.95, Header: 0.94, Values: 0.85,
+			Whole:  []string{letter + `+\.?(?:[ '’.,()&-]{1,3}` + letter + `+\.?){0,6}\)?`}, Valid: country, Named: gazetteer.Country | gazetteer.CountryCode, Chance: 0.15, Coverage: 0.95, Header: 0.94, Values: 0.85,
 			Positives: []string{"Germany", "FR", "usa", "Côte d'Ivoire", "Deutschland", "United Kingdom", "MEX"}, Negatives: []string{"12345", "x@y.de", "blue", "Xqzt"},
 		},
 		{
@@ -159,8 +159,14 @@ func state(s []byte) bool {
 	if len(s) > 3 && s[2] == '-' {
 		return s[0] < 'a' && gazetteer.Lookup(s[:2])&gazetteer.CountryCode != 0
 	}
-	return gazetteer.IsState(s)
+	return !smallCode(s) && gazetteer.IsState(s)
 }
+
+// country accepts names and codes of countries.
+func country(s []byte) bool { return !smallCode(s) && gazetteer.IsCountry(s) }
+
+// smallCode tells codes of languages, which are small letters, from those of countries and states: de, DE.
+func smallCode(s []byte) bool { return len(s) == 2 && s[0]-'a' < 26 && s[1]-'a' < 26 }
 
 // latitude and longitude accept degrees in range.
 func latitude(s []byte) bool  { return degreesWithin(s, 90) }
