@@ -107,8 +107,8 @@ func TestLabelledColumns(t *testing.T) {
 	}
 	f1 := float64(2*right) / float64(2*right+wrong+missed)
 	t.Logf("F1 %.4f, %d right, %d wrong, %d missed; %d false positives of %d negatives", f1, right, wrong, missed, falsePositives, negatives)
-	if own := flag.Lookup("columns").DefValue == *columnsFile; own && (f1 < 0.95 || falsePositives*1000 > 10*negatives) {
-		t.Errorf("F1 %.4f and %d false positives of %d negatives, want at least 0.95 and at most 10 of 1,000", f1, falsePositives, negatives)
+	if own := flag.Lookup("columns").DefValue == *columnsFile; own && (f1 < 0.95 || falsePositives*1000 > 5*negatives) {
+		t.Errorf("F1 %.4f and %d false positives of %d negatives, want at least 0.95 and at most 5 of 1,000", f1, falsePositives, negatives)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestRead(t *testing.T) {
 		"HTTPServerID": {"http", "server", "id"}, "address1": {"address"}, "Address Line 1": {"address", "line"}, "mailingaddress1": {"mailing", "address"}, "principalzipcode": {"principal", "zipcode"}, "": {}, "__": {}, "ipv4": {"ipv"},
 		"téléphone": {"phone"}, "lastname": {"last", "name"}, "Straße": {"strasse"}, "Größe": {"grosse"}, "jurisdictonofformation": {"jurisdictonofformation"},
 		"management": {"management"}, "manager": {"manager"}, "average": {"average"}, "patientage": {"patient", "age"}, "agents": {"agent"}, "population_2020": {"population", "2020"}, "pa_s": {"pais"},
-		"custemail": {"customer", "email"}, "owner's name": {"owner", "name"}, "電話番号": {"電話番号"}, "42": {"42"}, "c17": {"c"},
+		"custemail": {"customer", "email"}, "owner's name": {"owner", "name"}, "電話番号": {"電話番号"}, "fecha_de_nacimiento": {"fecha", "nacimiento"}, "cardLast4": {"card", "lastfour"}, "last4": {"lastfour"}, "icd_10": {"icd10"}, "maedchen": {"maedchen"}, "gender_source_value": {"gender", "value"}, "42": {"42"}, "c17": {"c"},
 	}
 	v := vocabulary()
 	for name, want := range tests {
@@ -51,6 +51,9 @@ func TestMatch(t *testing.T) {
 		{"big email blast", "email", Inside, false, false},
 		{"email_verified", "email", Lead, true, false},
 		{"is_email", "email", Head, true, false},
+		{"group_email", "email", Head, false, false},
+		{"email_group", "email", Lead, true, false},
+		{"status of email", "email", Head, true, false},
 		{"city_id", "city", Lead, false, true},
 		{"marital_status", "marital status", Whole, false, false},
 		{"date of birth", "date of birth", Whole, false, false},

@@ -33,7 +33,7 @@ var about = set("verified verify verification valid validated validation flag fl
 	"length size len required allowed missing hash hashed checksum bounced opened clicks percent pct percentage ratio total error errors " +
 	"available availability changed updated reset expires expiry attempts retries type kind is has are was can should num average avg mean median " +
 	"min max minimum maximum sum std variance rate per share change diff delta index idx seq sequence date time timestamp year month day " +
-	"hour alt altvalue footnote footnotes symbol stratification lift quantity qty cantidad tipo fecha quantidade qtd anzahl typ datum aantal soort antal liczba nb covered served visible hidden show hide changes increase failures lastfour firstsix oldest youngest highest lowest largest smallest longest shortest newest distinct unique")
+	"hour alt altvalue footnote footnotes symbol stratification lift quantity qty cantidad tipo fecha quantidade qtd anzahl typ datum aantal soort antal liczba nb covered served visible hidden show hide changes increase failures lastfour firstsix oldest youngest highest lowest largest smallest longest shortest newest distinct unique population")
 
 // behind are words that do so only behind a phrase, or before "of": email_status, status of email. Before it they tell whose it is: group_email.
 var behind = set("status template format score rank rating range band bucket provider domain created policy hint class level mode preference preferred plate notification notifications " +
@@ -73,4 +73,4 @@ var whole = set("manage storage average mileage package packages percentage lang
 	"standing building funding spending pending heading wording island iceland england ireland poland finland rating listing marketing testing meeting setting destination existing continent single housing basin since protein " +
 	"manifest significant truth leisure never radius reading radio trading loading gradient seizure aggregate gateway true invoice plan planned balance lane public bicycle private derivative municipal medical medicine judicial dictionary " +
 	"midnight dynamic above labor idea deal dealer dead death deadline database partner similar simple final finish finance fine moving driving saving savings living serving record records agenda review estimate template climate plate " +
-	"animate ultimate related calculated updated created rated dated state stated upstate downstate translate regulate generate private chocolate delicate certificate duplicate aggregate intermediate")
+	"animate ultimate related calculated updated created rated dated state stated upstate downstate translate regulate generate private chocolate delicate certificate duplicate aggregate intermediate states provinces")

@@ -1,7 +1,7 @@
 """Draws reliability.svg and prints its numbers: reliability.py ANSWERS.jsonl ... > reliability.svg (numbers on standard error)
 
 The answers are what `go test -run TestLabelledColumns . -args -columns COLUMNS -answers FILE` writes. Every label of a column counts
-in the bin of its confidence; it is right when it is the column's infotype. Bins below the threshold of 0.5 are empty.
+in the bin of its confidence; it is right when it is the column's infotype. Bins below the threshold of 0.6 are empty.
 """
 import json
 import sys
