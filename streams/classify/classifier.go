@@ -20,6 +20,7 @@ type Classifier struct {
 	context     Context
 	headers     []string // of the fields of a table
 	around      surroundings
+	places      *detector.Surroundings
 	hits        []hit
 	hit         func(pattern, start, end int) // appends to hits
 	spans, kept []Span
@@ -33,7 +34,7 @@ type hit struct{ pattern, start, end int }
 // NewClassifier returns a classifier for one goroutine.
 func (s *Set) NewClassifier() *Classifier {
 	go s.Freeze()
-	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), file: s.judge.newCaseFile()}
+	c := &Classifier{set: s, whole: s.whole.NewMatcher(), text: s.text.NewMatcher(), places: s.contexts.NewSurroundings(), file: s.judge.newCaseFile()}
 	c.counter.tallies = make([]Tally, len(s.detectors))
 	c.hit = func(pattern, start, end int) { c.hits = append(c.hits, hit{pattern, start, end}) }
 	return c
@@ -98,6 +99,10 @@ func inParts(value []byte) bool {
 // search looks for infotypes inside a longer value.
 func (c *Classifier) search(o *outcome, value []byte) {
 	found := c.text.Match(value)
+	if found.Empty() {
+		return
+	}
+	c.places.Open(value)
 	for pattern := range found.All() {
 		i := c.set.textual[pattern]
 		if start, end, ok := c.find(pattern, value); ok && !o.matched.Has(i) {
@@ -115,12 +120,12 @@ func (c *Classifier) Matches(value []byte) match.Set {
 
 // find is the first occurrence of a pattern in text that its detector lets stand.
 func (c *Classifier) find(pattern int, text []byte) (start, end int, ok bool) {
-	d := &c.set.detectors[c.set.textual[pattern]]
+	detector := c.set.textual[pattern]
 	for from := 0; ; from = behind(start, end) {
 		if start, end = c.text.Find(pattern, text, from); start < 0 {
 			return -1, -1, false
 		}
-		if ok, _ = d.InText(text, start, end); ok {
+		if ok, _ = c.places.InText(detector, start, end); ok {
 			return start, end, true
 		}
 	}
@@ -131,6 +136,7 @@ func (c *Classifier) appendPatterns(dst []Span, text []byte) []Span {
 	c.hits = c.hits[:0]
 	c.text.Ask(match.Everything)
 	c.text.Scan(text, c.hit)
+	c.places.Open(text)
 	for _, h := range c.hits {
 		dst = c.appendStanding(dst, text, h)
 	}
@@ -139,9 +145,10 @@ func (c *Classifier) appendPatterns(dst []Span, text []byte) []Span {
 
 // appendStanding appends a hit, or what else of its pattern begins inside it where it does not stand itself.
 func (c *Classifier) appendStanding(dst []Span, text []byte, h hit) []Span {
-	d := &c.set.detectors[c.set.textual[h.pattern]]
+	detector := c.set.textual[h.pattern]
 	for start, end := h.start, h.end; start >= 0 && start < h.end; {
-		if accepted, sure := d.InText(text, start, end); accepted {
+		if accepted, sure := c.places.InText(detector, start, end); accepted {
+			d := &c.set.detectors[detector]
 			return append(dst, Span{d.Infotype, start, end, spanConfidence(d, sure)})
 		}
 		if end-start > longToken {

@@ -21,6 +21,7 @@ type Set struct {
 	detectors []detector.Detector
 	checks    []check // of each detector
 	judge     *judge
+	contexts  *detector.Contexts
 	whole     *match.Automaton // a pattern a detector
 	text      *match.Automaton
 	textual   []int     // by pattern of text: its detector
@@ -62,6 +63,7 @@ func NewSet(detectors ...detector.Detector) (*Set, error) {
 			s.sureTexts.Add(pattern)
 		}
 	}
+	s.contexts = detector.NewContexts(s.detectors)
 	s.idle = make(chan *Classifier, idleClassifiers)
 	go s.Freeze()
 	return s, nil

@@ -31,8 +31,7 @@ func FuzzBounded(f *testing.F) {
 		}
 		before := string(text)
 		Bounded(text, start, end)
-		d.InText(text, start, end)
-		d.Announced(text, start)
+		d.inText(text, start, end)
 		if string(text) != before {
 			t.Error("the text changed")
 		}

@@ -111,7 +111,7 @@ func TestNumbersOfTheWorldInTexts(t *testing.T) {
 func heldBy(d *Detector, text []byte) bool {
 	for _, e := range d.Text {
 		for _, at := range regexp.MustCompile(e).FindAllIndex(text, -1) {
-			if accepted, _ := d.InText(text, at[0], at[1]); accepted {
+			if accepted, _ := d.inText(text, at[0], at[1]); accepted {
 				return true
 			}
 		}

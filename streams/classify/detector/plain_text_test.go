@@ -16,7 +16,7 @@ func found(t *testing.T, detectors []Detector, text string) []string {
 			expression := regexp.MustCompile(e)
 			expression.Longest()
 			for _, at := range expression.FindAllStringIndex(text, -1) {
-				if ok, _ := d.InText([]byte(text), at[0], at[1]); ok && !d.Off {
+				if ok, _ := d.inText([]byte(text), at[0], at[1]); ok && !d.Off {
 					out = append(out, d.Infotype+" "+text[at[0]:at[1]])
 				}
 			}

@@ -48,6 +48,13 @@ func (s *Set) Union(other *Set) {
 	s[3] |= other[3]
 }
 
+// UnionWithout adds the members of other that are none of but.
+func (s *Set) UnionWithout(other, but *Set) {
+	for i := range s {
+		s[i] |= other[i] &^ but[i]
+	}
+}
+
 // All yields the members in ascending order. It does not allocate.
 func (s Set) All() iter.Seq[int] {
 	return func(yield func(int) bool) {
