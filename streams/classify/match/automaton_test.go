@@ -77,7 +77,7 @@ func TestBudgetBoundsTheTable(t *testing.T) {
 	want := matchEach(compileFor(t, nil, Options{}).NewMatcher(), values)
 	for _, budget := range []int{1, 5000, 100_000} {
 		a := compileFor(t, nil, Options{Budget: budget})
-		if s := a.Stats(); s.TableBytes > max(budget, 2*s.ByteClasses) {
+		if s := a.Stats(); s.TableBytes > max(budget, 2*contexts*s.ByteClasses) {
 			t.Errorf("budget %d: %d bytes", budget, s.TableBytes)
 		}
 		if got := matchEach(a.NewMatcher(), values); !slices.Equal(got, want) {
@@ -121,7 +121,7 @@ func TestFreezeBesideMatching(t *testing.T) {
 }
 
 func TestNothingIsAllocatedOnceWarm(t *testing.T) {
-	values, text := mixed(4, 500), prose(5, 1<<15)
+	values, text := mixed(4, 500), proseWith(5, 1<<15)
 	dst := make([]Set, len(values))
 	for _, anchored := range []bool{false, true} {
 		m := compileFor(t, nil, Options{Anchored: anchored}).NewMatcher()
@@ -158,7 +158,7 @@ func TestNothingIsAllocatedOnceWarm(t *testing.T) {
 
 func TestScanFindsAsRegexpInProse(t *testing.T) {
 	patterns := allPatterns(t)
-	text := prose(11, 1<<15)
+	text := proseWith(11, 1<<15)
 	got, want := scanAll(compileFor(t, patterns, Options{}).NewMatcher(), text), findAll(t, patterns, text)
 	if !slices.Equal(got, want) {
 		t.Fatalf("got %d occurrences, want %d", len(got), len(want))

@@ -120,7 +120,7 @@ func BenchmarkScan(b *testing.B) {
 	all := allPatterns(b)
 	for name, patterns := range map[string][]string{"80": all[:80], "130": all} {
 		b.Run(name, func(b *testing.B) {
-			m, text, n := compileFor(b, patterns, Options{}).NewMatcher(), prose(3, 1<<20), 0
+			m, text, n := compileFor(b, patterns, Options{}).NewMatcher(), proseWith(3, 1<<20), 0
 			b.ReportAllocs()
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {

@@ -26,16 +26,16 @@ const stops = shared
 // a constant factor over not keeping them, at most.
 type chain struct {
 	mover    mover
-	stride   int
-	rows     []uint32 // state*stride + class of rune: number, hits, stops; or unknown
+	classes  []uint16 // what the mover is given for a class
+	rows     []uint32 // state*len(classes) + class: number, hits, stops; or unknown
 	pool     pool
 	starts   [2 * contexts]uint32 // the entries of the beginnings, or unknown
 	from, to spot                 // scratch
 	key      []uint32
 }
 
-func newChain(m mover, classes int) chain {
-	c := chain{mover: m, stride: classes + 1, pool: newPool()}
+func newChain(m mover, classes []uint16) chain {
+	c := chain{mover: m, classes: classes, pool: newPool()}
 	c.flush()
 	return c
 }
@@ -67,7 +67,7 @@ func (c *chain) state(s *spot) uint32 {
 			c.flush()
 		}
 		id = c.pool.add(c.key, hash)
-		for range c.stride {
+		for range c.classes {
 			c.rows = append(c.rows, unknown)
 		}
 	}
@@ -81,13 +81,18 @@ func (c *chain) state(s *spot) uint32 {
 }
 
 // next returns the entry for a rune of the class.
-func (c *chain) next(entry uint32, class int) uint32 {
-	at := int(entry&number)*c.stride + class
+func (c *chain) next(entry uint32, class uint16) uint32 {
+	at := int(entry&number)*len(c.classes) + int(class)
 	if to := c.rows[at]; to != unknown {
 		return to
 	}
+	return c.work(entry, class, at)
+}
+
+// work is next for an entry that is not known yet.
+func (c *chain) work(entry uint32, class uint16, at int) uint32 {
 	c.from.decode(c.pool.get(entry & number))
-	c.mover.move(&c.from, class, &c.to)
+	c.mover.move(&c.from, int(c.classes[class]), &c.to)
 	size := c.pool.size()
 	to := c.state(&c.to)
 	if c.pool.size() >= size {

@@ -2,23 +2,61 @@ package match
 
 import (
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
-// finder locates the occurrences of one pattern: forward where the leftmost-longest one ends, then backward where it starts.
+// finder locates the occurrences of one pattern: forward where the leftmost-longest one ends, then backward where it starts. It has
+// classes of runes of its own, as one pattern tells few apart: its states are small and lie together.
 type finder struct {
 	alphabet *alphabet
+	own      []uint16 // by class of the alphabet, and last for the edge: class of the finder
+	ascii    [utf8.RuneSelf]uint16
 	forward  chain
 	backward chain
 }
 
 func newFinder(s *stepper, pattern int) *finder {
-	classes := s.p.alphabet.classes
-	return &finder{
-		alphabet: s.p.alphabet,
-		forward:  newChain(&forward{s, pattern}, classes),
-		backward: newChain(&backward{s, pattern}, classes),
+	f := &finder{alphabet: s.p.alphabet}
+	classes := f.tellApart(s.p, pattern)
+	for b := range f.ascii {
+		f.ascii[b] = f.own[f.alphabet.ascii[b]]
 	}
+	f.forward, f.backward = newChain(&forward{s, pattern}, classes), newChain(&backward{s, pattern}, classes)
+	return f
+}
+
+// tellApart numbers the classes that a pattern tells apart, and returns one of the alphabet's for each.
+func (f *finder) tellApart(p *program, pattern int) (classes []uint16) {
+	a := f.alphabet
+	sets := p.setsOf(pattern)
+	ids := map[string]uint16{}
+	for class := range a.classes {
+		key := []byte{byte(a.kinds[class])}
+		for _, set := range sets {
+			key = append(key, byte(bit(a.accepts[class*a.sets+int(set)])))
+		}
+		id, ok := ids[string(key)]
+		if !ok {
+			id = uint16(len(classes))
+			ids[string(key)] = id
+			classes = append(classes, uint16(class))
+		}
+		f.own = append(f.own, id)
+	}
+	f.own = append(f.own, uint16(len(classes)))
+	return append(classes, uint16(a.classes))
+}
+
+// setsOf returns the sets of runes that a pattern reads.
+func (p *program) setsOf(pattern int) (sets []uint16) {
+	for _, in := range p.insts[p.first[pattern]:p.first[pattern+1]] {
+		if in.op == opRune {
+			sets = append(sets, in.set)
+		}
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
 }
 
 // finder returns the finder of a pattern, which is made when it is first needed.
@@ -50,11 +88,12 @@ type span struct {
 func (f *finder) end(text []byte, from int, within span) (end, looked int) {
 	a := f.alphabet
 	entry := f.forward.start(int(a.kindBefore(text, from)))
+	atEdge := f.own[a.classes]
 	end = -1
 	for i := from; ; {
-		class, width := a.classes, 0
+		class, width := atEdge, 0
 		if i < len(text) {
-			class, width = a.first(text[i:])
+			class, width = f.first(text[i:])
 		}
 		entry = f.forward.next(entry, class)
 		if entry >= stops {
@@ -77,14 +116,15 @@ func (f *finder) end(text []byte, from int, within span) (end, looked int) {
 func (f *finder) start(text []byte, from, at, way int) int {
 	a := f.alphabet
 	entry := f.backward.start(way + int(a.kindAfter(text, at)))
+	atEdge := f.own[a.classes]
 	found := -1
 	for i := at; ; {
-		class, width := a.classes, 0
+		class, width := atEdge, 0
 		switch {
 		case i > from:
-			class, width = a.last(text[from:i])
+			class, width = f.last(text[from:i])
 		case i > 0:
-			class, _ = a.last(text[:i])
+			class, _ = f.last(text[:i])
 		}
 		entry = f.backward.next(entry, class)
 		if entry&hits != 0 {
@@ -98,21 +138,21 @@ func (f *finder) start(text []byte, from, at, way int) int {
 }
 
 // first returns the class of the first rune, and its width.
-func (a *alphabet) first(text []byte) (class, width int) {
+func (f *finder) first(text []byte) (class uint16, width int) {
 	if text[0] < utf8.RuneSelf {
-		return int(a.ascii[text[0]]), 1
+		return f.ascii[text[0]], 1
 	}
 	r, width := utf8.DecodeRune(text)
-	return int(a.of(r)), width
+	return f.own[f.alphabet.of(r)], width
 }
 
 // last returns the class of the last rune, and its width.
-func (a *alphabet) last(text []byte) (class, width int) {
+func (f *finder) last(text []byte) (class uint16, width int) {
 	if b := text[len(text)-1]; b < utf8.RuneSelf {
-		return int(a.ascii[b]), 1
+		return f.ascii[b], 1
 	}
 	r, width := utf8.DecodeLastRune(text)
-	return int(a.of(r)), width
+	return f.own[f.alphabet.of(r)], width
 }
 
 // kindBefore returns the kind of what is in front of a position.

@@ -3,6 +3,7 @@ package match
 import (
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -33,14 +34,25 @@ func (p *program) invent() (sample [][]byte) {
 	if p.anchored {
 		return sample
 	}
-	var text []byte
-	for range len(sample) / 2 {
-		text = append(append(text, filler(r)...), separator(r))
-		if matching > 0 && r.IntN(8) == 0 {
-			text = append(append(text, sample[r.IntN(matching)]...), separator(r))
+	return append([][]byte{inventText(r, sample, matching)}, sample...)
+}
+
+// inventText makes prose with values among its words: one in four of the first so many, which match.
+func inventText(r *rand.Rand, values [][]byte, matching int) (text []byte) {
+	words := strings.Fields(prose)
+	for range len(values) / 2 {
+		at := r.IntN(len(words) - 4)
+		for _, w := range words[at:][:1+r.IntN(4)] {
+			text = append(append(text, w...), ' ')
 		}
+		if r.IntN(4) > 0 || matching == 0 {
+			text = append(text, filler(r)...)
+		} else {
+			text = append(text, values[r.IntN(matching)]...)
+		}
+		text = append(text, separator(r))
 	}
-	return append(sample, text)
+	return text
 }
 
 // walk goes a random way through a pattern, and notes what it reads.

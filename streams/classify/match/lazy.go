@@ -20,7 +20,8 @@ type lazy struct {
 	rows     []uint32 // state*stride + class of byte
 	pool     pool     // the states' configs as words
 	states   []state
-	frozen   *table // whose states are marked as shared; nil for none
+	frozen   *table           // whose states are marked as shared; nil for none
+	fresh    [contexts]uint32 // the states in which nothing has been read, by the kind of what is in front, once it is open
 	flushes  int
 	dead     uint32 // anchored: the state where no pattern can match any more, or unknown
 	from, to config // scratch

@@ -5,7 +5,8 @@
 // included. Of automata that search, the states that matter are worked out once and frozen into a read-only table that all
 // goroutines share. What the table lacks, and all of an anchored automaton, each Matcher works out for itself as values need it,
 // in bounded memory, and where an input makes new states faster than they are worth keeping it goes on without keeping them, in
-// time per byte that is proportional to the size of the expressions.
+// time per byte that is proportional to the size of the expressions. Of a text in which expressions are looked for, it
+// reads only where pairs of bytes stand that an occurrence needs and plain text seldom has.
 package match
 
 import (
@@ -116,8 +117,10 @@ func (a *Automaton) Freeze(sample [][]byte) {
 	if sample == nil {
 		sample = a.program.invent()
 	}
-	l, visits := explore(a.program, sample, a.options.Budget)
+	f := newFilter(a.program)
+	l, visits := explore(a.program, f, sample, a.options.Budget)
 	t := newTable(l, visits, a.options.Budget)
+	t.filter = f
 	t.built = time.Since(began)
 	a.table.Store(t)
 }

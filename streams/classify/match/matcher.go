@@ -104,6 +104,10 @@ func (m *Matcher) matches(pattern int, value []byte) bool {
 // finish goes on from a frozen state and byte i to the end of the text. The patterns that match are added to found and, as they
 // match, told to s unless that is nil.
 func (m *Matcher) finish(at uint32, text []byte, i int, found *Set, s *scan) {
+	if m.t.filter != nil {
+		m.finishSkipping(at, text, i, found, s)
+		return
+	}
 	t := m.t
 	classOf := &t.classOf
 	for ; i < len(text); i++ {

@@ -11,6 +11,7 @@ const (
 	vainBytes = 1 << 12
 	longBytes = 1 << 16
 	cutReach  = 256
+	nearby    = 24 // bytes that are rather looked at twice than searched for a start
 )
 
 // scan is the state of a Scan.
@@ -18,11 +19,14 @@ type scan struct {
 	m     *Matcher
 	text  []byte
 	visit func(pattern, start, end int)
+	fresh int // where the search began that is under way: all that has not ended starts there or later
 	track [MaxPatterns]track
+	round int
 }
 
 // track is what a scan has done for one pattern.
 type track struct {
+	round int // of the scan
 	done  int // occurrences that start before are settled
 	until int // none of the others ends before
 	vain  int // bytes looked at without finding an occurrence
@@ -44,7 +48,8 @@ func (m *Matcher) Scan(text []byte, visit func(pattern, start, end int)) {
 	}
 	m.refresh()
 	s := &m.scan
-	*s = scan{m: m, text: text, visit: visit}
+	s.m, s.text, s.visit, s.fresh = m, text, visit, 0
+	s.round++
 	var found Set
 	m.finish(m.t.start, text, 0, &found, s)
 	m.read += len(text)
@@ -54,7 +59,11 @@ func (m *Matcher) Scan(text []byte, visit func(pattern, start, end int)) {
 // note is told that patterns matched with byte i: they have an occurrence that ends next to it.
 func (s *scan) note(mask *Set, i int) {
 	for pattern := range mask.All() {
-		if t := &s.track[pattern]; i >= t.until {
+		t := &s.track[pattern]
+		if t.round != s.round {
+			*t = track{round: s.round}
+		}
+		if i >= t.until {
 			s.settle(pattern, t, i)
 		}
 	}
@@ -76,7 +85,7 @@ func (s *scan) settle(pattern int, t *track, i int) {
 			continue
 		}
 		if end < len(s.text) { // an empty one: go on behind the next rune
-			_, width := f.alphabet.first(s.text[end:])
+			_, width := f.first(s.text[end:])
 			t.done += width
 		} else {
 			t.done++
@@ -108,6 +117,9 @@ func (s *scan) locate(f *finder, t *track, i int) (from, end int) {
 
 // reachBack returns where the first occurrence can start of those that have not ended before byte i.
 func (s *scan) reachBack(f *finder, t *track, i int) int {
+	if i-s.fresh <= nearby {
+		return max(t.done, s.fresh)
+	}
 	at := max(t.done, boundary(s.text, i))
 	start := f.start(s.text, t.done, at, alive)
 	if start < 0 {

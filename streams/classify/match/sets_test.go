@@ -98,7 +98,7 @@ func harmless(r *rand.Rand) string {
 }
 
 // prose makes text with something sensitive every few hundred bytes.
-func prose(seed uint64, n int) []byte {
+func proseWith(seed uint64, n int) []byte {
 	r := rand.New(rand.NewPCG(seed, 2))
 	var b []byte
 	for len(b) < n {

@@ -22,13 +22,15 @@ type table struct {
 	special   uint32
 	attention uint32
 	start     uint32
-	dead      uint32   // the state that leads nowhere; none where there is none
-	masks     []Set    // distinct sets; the first is empty
-	enter     []uint16 // by state: index into masks of the patterns that matched with the last byte
-	final     []uint16 // by state: index into masks of the patterns that match if the text ends
-	origin    *lazy    // that it was frozen from, for the configs; its rows are gone
-	rank      []uint16 // by state of origin: the state here
-	order     []uint32 // by state here: the state of origin
+	dead      uint32           // the state that leads nowhere; none where there is none
+	filter    *filter          // nil for none
+	fresh     [contexts]uint32 // the states in which nothing has been read, by the kind of what is in front
+	masks     []Set            // distinct sets; the first is empty
+	enter     []uint16         // by state: index into masks of the patterns that matched with the last byte
+	final     []uint16         // by state: index into masks of the patterns that match if the text ends
+	origin    *lazy            // that it was frozen from, for the configs; its rows are gone
+	rank      []uint16         // by state of origin: the state here
+	order     []uint32         // by state here: the state of origin
 	built     time.Duration
 }
 
@@ -103,8 +105,9 @@ func (t *table) arrange(visits []uint32, limit int) {
 	for i := range t.order {
 		t.order[i] = uint32(i)
 	}
-	slices.SortStableFunc(t.order[1:], func(a, b uint32) int { return cmp.Compare(visits[b], visits[a]) })
-	t.order = t.order[:min(len(t.order), max(1, limit))] // the first state is always kept
+	fresh := min(contexts, len(t.order))
+	slices.SortStableFunc(t.order[fresh:], func(a, b uint32) int { return cmp.Compare(visits[b], visits[a]) })
+	t.order = t.order[:min(len(t.order), max(fresh, limit))] // the fresh states are always kept
 	slices.SortStableFunc(t.order, func(a, b uint32) int { return cmp.Compare(l.rank(a), l.rank(b)) })
 	t.rank = slices.Repeat([]uint16{miss}, len(l.states))
 	t.special = uint32(len(t.order))
@@ -119,7 +122,10 @@ func (t *table) arrange(visits []uint32, limit int) {
 		}
 	}
 	t.attention = min(t.special, t.dead)
-	t.start = uint32(t.rank[0])
+	for before, id := range l.fresh {
+		t.fresh[before] = uint32(t.rank[id])
+	}
+	t.start = t.fresh[edge]
 }
 
 // The ranks of states in a table.
@@ -173,7 +179,7 @@ func (t *table) copyMasks() {
 
 // unexplored is the table of the first state only.
 func unexplored(p *program) *table {
-	l := newLazy(p, 1)
+	l := newLazy(p, contexts)
 	l.open()
-	return newTable(l, []uint32{0}, DefaultBudget)
+	return newTable(l, make([]uint32, contexts), DefaultBudget)
 }
