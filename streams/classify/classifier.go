@@ -120,12 +120,12 @@ func (c *Classifier) Matches(value []byte) match.Set {
 
 // find is the first occurrence of a pattern in text that its detector lets stand.
 func (c *Classifier) find(pattern int, text []byte) (start, end int, ok bool) {
-	detector := c.set.textual[pattern]
+	which := c.set.textual[pattern]
 	for from := 0; ; from = behind(start, end) {
 		if start, end = c.text.Find(pattern, text, from); start < 0 {
 			return -1, -1, false
 		}
-		if ok, _ = c.places.InText(detector, start, end); ok {
+		if ok, _ = c.places.InText(which, start, end); ok {
 			return start, end, true
 		}
 	}
@@ -145,18 +145,26 @@ func (c *Classifier) appendPatterns(dst []Span, text []byte) []Span {
 
 // appendStanding appends a hit, or what else of its pattern begins inside it where it does not stand itself.
 func (c *Classifier) appendStanding(dst []Span, text []byte, h hit) []Span {
-	detector := c.set.textual[h.pattern]
+	which := c.set.textual[h.pattern]
 	for start, end := h.start, h.end; start >= 0 && start < h.end; {
-		if accepted, sure := c.places.InText(detector, start, end); accepted {
-			d := &c.set.detectors[detector]
+		if accepted, sure := c.places.InText(which, start, end); accepted {
+			d := &c.set.detectors[which]
 			return append(dst, Span{d.Infotype, start, end, spanConfidence(d, sure)})
 		}
 		if end-start > longToken {
 			break
 		}
-		start, end = c.text.Find(h.pattern, text[:h.end], start+1)
+		start, end = c.text.Find(h.pattern, text[:h.end], bounded(text, start+1, h.end))
 	}
 	return dst
+}
+
+// bounded returns the first place from from on at which a match can begin, or to.
+func bounded(text []byte, from, to int) int {
+	for from < to && !detector.BoundedBefore(text, from) {
+		from++
+	}
+	return from
 }
 
 // spanConfidence is announced where a context word speaks, and the form does not on its own.

@@ -8,11 +8,11 @@ import (
 // Bounded tells whether the bytes from start to end of a text are a token of their own and no part of a longer one: of a word, a
 // decimal, a version, a price, a path or an identifier in groups. An expression's own boundaries need not say so.
 func Bounded(text []byte, start, end int) bool {
-	return boundedBefore(text, start) && boundedBehind(text, start, end)
+	return BoundedBefore(text, start) && boundedBehind(text, start, end)
 }
 
-// boundedBefore looks at what stands before a match.
-func boundedBefore(text []byte, start int) bool {
+// BoundedBefore looks at what stands before a match: where it is false, nothing that starts there is bounded.
+func BoundedBefore(text []byte, start int) bool {
 	if start == 0 || !wordAt(text, start) && text[start] != '+' && text[start] != '(' {
 		return true
 	}
