@@ -134,6 +134,7 @@ type Stats struct {
 	States       int           // frozen
 	TableBytes   int           // of the frozen transitions
 	ByteClasses  int           // columns of the table
+	Skips        bool          // plain text is passed over
 	Build        time.Duration // that freezing took
 }
 
@@ -145,6 +146,7 @@ func (a *Automaton) Stats() Stats {
 		States:       t.states(),
 		TableBytes:   2 * len(t.next),
 		ByteClasses:  t.stride,
+		Skips:        t.filter != nil,
 		Build:        t.built,
 	}
 }
