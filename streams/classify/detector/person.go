@@ -214,7 +214,7 @@ func personName(s []byte) bool {
 			return false
 		}
 		words++
-		if !particles.has(word) {
+		if lists&particles == 0 {
 			small, capital = small || word[0]-'a' < 26, capital || word[0]-'A' < 26
 		}
 		if small && capital { // a sentence
