@@ -39,9 +39,9 @@ type Holder interface {
 
 // Options say what is rebuilt from where.
 type Options struct {
-	Model    projections.Model
-	Client   []kgo.Opt      // brokers and login
-	Holder   Holder         // the model's runner in this process; nil when nothing else folds into the model
+	Model  projections.Model
+	Client []kgo.Opt // brokers and login
+	Holder Holder    // the model's runner in this process; nil when nothing else folds into the model
 	// Reference opens an empty store of the same model, of another kind or in another place, into which the log is folded too: the
 	// rebuilt version must come to its digest. nil proves nothing. Run closes it.
 	Reference func(context.Context) (projections.Projection, error)
