@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"sync/atomic"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
@@ -15,16 +15,18 @@ import (
 	"datawave/schemas/topic"
 )
 
-// A node is there while its dataset is known, or an edge touches it.
+// A node is there while its dataset is known, or an open edge touches it. An edge is open from the offset of the fact that opened
+// it to that of the one that closed it, in the partition of the dataset that it goes into.
 var schema = sqlite.Schema{
-	Version: 1,
+	Version: 2,
 	Tables:  []string{"edges", "nodes"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS nodes (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL,
 	known INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS edges (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, from_row INTEGER NOT NULL, from_field TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS edges (row INTEGER PRIMARY KEY, id TEXT NOT NULL, from_row INTEGER NOT NULL, from_field TEXT NOT NULL,
 	to_row INTEGER NOT NULL, to_field TEXT NOT NULL, kind TEXT NOT NULL, transformation TEXT NOT NULL, prover TEXT NOT NULL,
-	job TEXT NOT NULL, proof TEXT NOT NULL, confidence REAL NOT NULL);
+	job TEXT NOT NULL, proof TEXT NOT NULL, confidence REAL NOT NULL, partition INTEGER NOT NULL, opened INTEGER NOT NULL, closed INTEGER);
+CREATE UNIQUE INDEX IF NOT EXISTS edges_open ON edges (id) WHERE closed IS NULL;
 CREATE INDEX IF NOT EXISTS edges_from ON edges (from_row, from_field);
 CREATE INDEX IF NOT EXISTS edges_to ON edges (to_row, to_field);
 CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
@@ -34,7 +36,8 @@ CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
 // SQLite is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
 type SQLite struct {
 	db      *sqlite.Store
-	decoder *projections.Decoder
+	codec   *avro.Codec
+	skipped atomic.Int64
 }
 
 // OpenSQLiteVersion opens the version in dir, which exists.
@@ -43,7 +46,7 @@ func OpenSQLiteVersion(ctx context.Context, dir string, codec *avro.Codec) (*SQL
 	if err != nil {
 		return nil, err
 	}
-	return &SQLite{db: db, decoder: projections.NewDecoder(codec)}, nil
+	return &SQLite{db: db, codec: codec}, nil
 }
 
 // Name is the read model's name.
@@ -53,7 +56,7 @@ func (s *SQLite) Name() string { return Name }
 func (s *SQLite) Topics() []string { return []string{topic.Facts} }
 
 // Skipped counts the records and edges since opening that could not be read.
-func (s *SQLite) Skipped() int64 { return s.decoder.Skipped() }
+func (s *SQLite) Skipped() int64 { return s.skipped.Load() }
 
 // Checkpoint is the next offset to apply, by topic and partition.
 func (s *SQLite) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
@@ -69,43 +72,19 @@ func (s *SQLite) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
 // Close closes the store.
 func (s *SQLite) Close() error { return s.db.Close() }
 
-var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.LineageAsserted, event.LineageRetracted}
-
 // Apply folds a batch.
 func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
+		w := &writer{tx: tx, rows: map[string]int64{}}
 		for i := range fresh {
-			if err := s.take(ctx, &writer{tx: tx}, &fresh[i]); err != nil {
+			f := decode(s.codec, &fresh[i])
+			if err := fold(ctx, w, &f); err != nil {
 				return err
 			}
+			s.skipped.Add(f.bad)
 		}
 		return nil
 	})
-}
-
-// take folds one record. An error means that the store failed.
-func (s *SQLite) take(ctx context.Context, w *writer, r *event.Record) error {
-	if !slices.Contains(folded, r.Type) {
-		return nil
-	}
-	id, body, ok := s.decoder.Fact(r)
-	if !ok {
-		return nil
-	}
-	switch b := body.(type) {
-	case *event.Dataset:
-		return w.know(ctx, id)
-	case *event.Gone:
-		return w.forget(ctx, id)
-	case *event.LineageAssertion:
-		bad, err := w.assert(ctx, id, b)
-		s.decoder.Skip(bad)
-		return err
-	case *event.LineageRetraction:
-		return w.retract(ctx, id, b.Prover)
-	}
-	s.decoder.Skip(1)
-	return nil
 }
 
 const selectEdges = `SELECT e.id, f.id, e.from_field, t.id, e.to_field, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence`
@@ -117,7 +96,7 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 		if err := tx.Each(ctx, addNode(&d), "SELECT id, namespace, name, known FROM nodes"); err != nil {
 			return err
 		}
-		return tx.Each(ctx, addEdge(&d), selectEdges+" FROM edges e JOIN nodes f ON f.row = e.from_row JOIN nodes t ON t.row = e.to_row")
+		return tx.Each(ctx, addEdge(&d), selectEdges+" FROM edges e JOIN nodes f ON f.row = e.from_row JOIN nodes t ON t.row = e.to_row WHERE e.closed IS NULL")
 	})
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)

@@ -2,12 +2,8 @@ package lineage
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 
-	"datawave/projections/sqlite"
 	"datawave/schemas/readmodel"
 )
 
@@ -18,50 +14,97 @@ const (
 	edgesPerNode = 10 // a walk returns at most so many edges for each node that it may return
 )
 
-// Walk returns the neighbourhood of a dataset, breadth first and in a stable order: upstream what it is derived from,
-// downstream what is derived from it. A walk of datasets goes over all edges, a walk of fields over field edges only.
-// It takes one query a level and direction, and one state of the graph. An unknown dataset wraps readmodel.ErrNotFound.
-func (s *SQLite) Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
-	w := walk{q: q, nodes: map[place]bool{}, edges: map[string]bool{}}
-	w.q.Depth = min(max(q.Depth, 1), MaxDepth)
-	w.q.MaxNodes = min(max(q.MaxNodes, 1), MaxNodes)
-	w.graph = readmodel.Graph{Nodes: []readmodel.Node{}, Edges: []readmodel.Edge{}}
-	err := s.db.View(ctx, func(tx *sqlite.Tx) error { return w.run(ctx, tx) })
-	if errors.Is(err, sql.ErrNoRows) {
-		return readmodel.Graph{}, fmt.Errorf("lineage of %q: %w", q.Dataset, readmodel.ErrNotFound)
-	}
-	if err != nil {
-		return readmodel.Graph{}, fmt.Errorf("sqlite %s: walk from %q: %w", Name, q.Dataset, err)
-	}
-	return w.graph, nil
+// terrain is a graph that a walk can go over.
+type terrain interface {
+	// start is where the query starts from.
+	start(ctx context.Context, q readmodel.LineageQuery) (readmodel.Node, error)
+	// hops are the first of the open edges that leave the places, ordered by namespace, name and field of the node behind them, and
+	// by their id.
+	hops(ctx context.Context, s step, places []place, limit int) ([]hop, error)
 }
 
-// place is a dataset, by its row, or a field of it.
-type place struct {
-	row   int64
-	field string
+// place is a dataset, by its id, or a field of it.
+type place struct{ dataset, field string }
+
+// hop is an edge that a walk may go over, with the node behind it.
+type hop struct {
+	edge readmodel.Edge
+	node readmodel.Node
+}
+
+func (h *hop) to() place { return place{h.node.ID, h.node.Field} }
+
+// step is one hop in a direction: the ends of an edge that it leaves from and arrives at, "from" or "to".
+type step struct {
+	near, far string
+	sign      int
+	fields    bool // from field to field; else from dataset to dataset
+}
+
+// ends are the fields that the step leaves from and arrives at; empty for a step from dataset to dataset.
+func (s step) ends(e *readmodel.Edge) (near, far string) {
+	switch {
+	case !s.fields:
+		return "", ""
+	case s.far == "to":
+		return e.FromField, e.ToField
+	}
+	return e.ToField, e.FromField
+}
+
+// steps are the directions of a query.
+func steps(q readmodel.LineageQuery) []step {
+	var steps []step
+	for _, s := range []step{{"to", "from", -1, q.Field != ""}, {"from", "to", 1, q.Field != ""}} {
+		unwanted := map[int]readmodel.Direction{-1: readmodel.Downstream, 1: readmodel.Upstream}[s.sign]
+		if q.Direction != unwanted {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+// bounded holds a query within the bounds.
+func bounded(q readmodel.LineageQuery) readmodel.LineageQuery {
+	q.Depth = min(max(q.Depth, 1), MaxDepth)
+	q.MaxNodes = min(max(q.MaxNodes, 1), MaxNodes)
+	return q
+}
+
+func notFound(q readmodel.LineageQuery) error {
+	return fmt.Errorf("lineage of %q: %w", q.Dataset, readmodel.ErrNotFound)
 }
 
 type walk struct {
 	q     readmodel.LineageQuery
+	over  terrain
 	nodes map[place]bool
 	edges map[string]bool
 	graph readmodel.Graph
 }
 
-func (w *walk) run(ctx context.Context, tx *sqlite.Tx) error {
-	start := readmodel.Node{ID: w.q.Dataset, Field: w.q.Field}
-	at := place{field: w.q.Field}
-	err := tx.QueryRow(ctx, "SELECT row, namespace, name, known FROM nodes WHERE id = ?", w.q.Dataset)(
-		&at.row, &start.Namespace, &start.Name, &start.Known)
+// walkOver answers a query, breadth first.
+func walkOver(ctx context.Context, over terrain, q readmodel.LineageQuery) (readmodel.Graph, error) {
+	w := walk{q: bounded(q), over: over, nodes: map[place]bool{}, edges: map[string]bool{}}
+	w.graph = readmodel.Graph{Nodes: []readmodel.Node{}, Edges: []readmodel.Edge{}}
+	err := w.run(ctx)
+	return w.graph, err
+}
+
+func (w *walk) run(ctx context.Context) error {
+	start, err := w.over.start(ctx, w.q)
 	if err != nil {
 		return err
 	}
+	at := place{w.q.Dataset, w.q.Field}
 	w.keep(at, start)
-	fronts := w.fronts(at)
+	var fronts []*front
+	for _, s := range steps(w.q) {
+		fronts = append(fronts, &front{step: s, places: []place{at}, visited: map[place]bool{at: true}})
+	}
 	for depth := 1; depth <= w.q.Depth && !w.graph.Truncated; depth++ {
 		for _, f := range fronts {
-			if err := w.expand(ctx, tx, f, depth); err != nil {
+			if err := w.expand(ctx, f, depth); err != nil {
 				return err
 			}
 		}
@@ -76,52 +119,41 @@ type front struct {
 	visited map[place]bool
 }
 
-// step is one hop in a direction: the columns that it leaves from and arrives at.
-type step struct {
-	near, far string
-	sign      int
-}
-
-func (w *walk) fronts(start place) []*front {
-	var fronts []*front
-	for _, step := range []step{{"to", "from", -1}, {"from", "to", 1}} {
-		unwanted := map[int]readmodel.Direction{-1: readmodel.Downstream, 1: readmodel.Upstream}[step.sign]
-		if w.q.Direction != unwanted {
-			fronts = append(fronts, &front{step: step, places: []place{start}, visited: map[place]bool{start: true}})
-		}
-	}
-	return fronts
-}
-
-// hop is an edge that a walk may go over, with the node behind it.
-type hop struct {
-	edge readmodel.Edge
-	to   place
-	node readmodel.Node
-}
-
-func (w *walk) expand(ctx context.Context, tx *sqlite.Tx, f *front, depth int) error {
+func (w *walk) expand(ctx context.Context, f *front, depth int) error {
 	if len(f.places) == 0 {
 		return nil
 	}
-	hops, err := w.hops(ctx, tx, f)
+	hops, err := w.hops(ctx, f)
 	if err != nil {
 		return err
 	}
 	f.places = nil
-	for _, h := range hops {
+	for i := range hops {
+		h := &hops[i]
 		h.node.Depth = f.step.sign * depth
-		if !w.keep(h.to, h.node) {
+		if !w.keep(h.to(), h.node) {
 			continue
 		}
 		w.keepEdge(h.edge)
-		if !f.visited[h.to] {
-			f.visited[h.to] = true
-			f.places = append(f.places, h.to)
+		if !f.visited[h.to()] {
+			f.visited[h.to()] = true
+			f.places = append(f.places, h.to())
 		}
 	}
 	return nil
 }
+
+// hops are the edges that leave the front. There is room for edgesPerNode times MaxNodes.
+func (w *walk) hops(ctx context.Context, f *front) ([]hop, error) {
+	room := max(maxEdges(w.q)-len(w.graph.Edges), 0)
+	hops, err := w.over.hops(ctx, f.step, f.places, room+1)
+	if len(hops) > room {
+		hops, w.graph.Truncated = hops[:room], true
+	}
+	return hops, err
+}
+
+func maxEdges(q readmodel.LineageQuery) int { return edgesPerNode * q.MaxNodes }
 
 // keep reports whether the node is in the graph, which takes it while there is room.
 func (w *walk) keep(at place, n readmodel.Node) bool {
@@ -142,55 +174,4 @@ func (w *walk) keepEdge(e readmodel.Edge) {
 		w.edges[e.ID] = true
 		w.graph.Edges = append(w.graph.Edges, e)
 	}
-}
-
-// hops are the edges that leave the front, ordered by the node behind them. There is room for edgesPerNode times MaxNodes.
-func (w *walk) hops(ctx context.Context, tx *sqlite.Tx, f *front) ([]hop, error) {
-	room := edgesPerNode*w.q.MaxNodes - len(w.graph.Edges)
-	query, args := w.query(f)
-	var hops []hop
-	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		h, err := w.scan(rows, f.step)
-		hops = append(hops, h)
-		return err
-	}, query, append(args, room+1)...)
-	if len(hops) > room {
-		hops, w.graph.Truncated = hops[:max(room, 0)], true
-	}
-	return hops, err
-}
-
-func (w *walk) query(f *front) (string, []any) {
-	near, far := f.step.near, f.step.far
-	join := fmt.Sprintf("e.%s_row = p.value", near)
-	values := make([]any, len(f.places))
-	for i, p := range f.places {
-		values[i] = p.row
-		if w.q.Field != "" {
-			values[i] = [2]any{p.row, p.field}
-		}
-	}
-	if w.q.Field != "" {
-		join = fmt.Sprintf("e.%s_row = p.value ->> 0 AND e.%s_field = p.value ->> 1 AND e.%s_field <> ''", near, near, far)
-	}
-	places, err := json.Marshal(values)
-	if err != nil {
-		panic(err) // whole numbers and text
-	}
-	return fmt.Sprintf(`%s, n.row, n.id, n.namespace, n.name, n.known FROM json_each(?) p JOIN edges e ON %s
-		JOIN nodes f ON f.row = e.from_row JOIN nodes t ON t.row = e.to_row JOIN nodes n ON n.row = e.%s_row
-		ORDER BY n.namespace, n.name, e.%s_field, e.id LIMIT ?`, selectEdges, join, far, far), []any{string(places)}
-}
-
-func (w *walk) scan(rows *sql.Rows, s step) (h hop, err error) {
-	n := &h.node
-	if h.edge, err = scanEdge(rows, &h.to.row, &n.ID, &n.Namespace, &n.Name, &n.Known); err != nil || w.q.Field == "" {
-		return h, err
-	}
-	n.Field = h.edge.FromField
-	if s.far == "to" {
-		n.Field = h.edge.ToField
-	}
-	h.to.field = n.Field
-	return h, nil
 }
