@@ -3,6 +3,7 @@ package lineage
 
 import (
 	"context"
+	"errors"
 
 	"datawave/projections"
 	"datawave/projections/version"
@@ -16,6 +17,7 @@ const Name = "lineage"
 // Lineage walks the graph of the current version. It is safe for concurrent use.
 type Lineage struct {
 	*version.Model[Store]
+	release func() error // lets go of what the versions share; nil for nothing
 }
 
 // Store is one version of the lineage graph in some database. It is safe for concurrent use.
@@ -23,7 +25,7 @@ type Store interface {
 	projections.Projection
 	// Walk returns the neighbourhood of a dataset, breadth first and in a stable order: upstream what it is derived from,
 	// downstream what is derived from it. A walk of datasets goes over all edges, a walk of fields over field edges only.
-	// It answers from one state of the graph. An unknown dataset wraps readmodel.ErrNotFound.
+	// An unknown dataset wraps readmodel.ErrNotFound, a store that cannot be reached readmodel.ErrUnavailable.
 	Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error)
 }
 
@@ -32,7 +34,16 @@ func OpenSQLite(ctx context.Context, dir string, codec *avro.Codec) (*Lineage, e
 	model := version.New(Name, version.Files(dir, func(ctx context.Context, dir string) (Store, error) {
 		return OpenSQLiteVersion(ctx, dir, codec)
 	}))
-	return &Lineage{model}, model.Open(ctx)
+	return &Lineage{Model: model}, model.Open(ctx)
+}
+
+// Close closes the model, and the connections to a server; twice is fine.
+func (l *Lineage) Close() error {
+	err := l.Model.Close()
+	if l.release != nil {
+		err = errors.Join(err, l.release())
+	}
+	return err
 }
 
 // Walk is Store.Walk on the current version.

@@ -14,13 +14,17 @@ import (
 )
 
 func TestSuite(t *testing.T) {
-	projectiontest.Exercise(t, projectiontest.Harness{
+	projectiontest.Exercise(t, sqliteHarness())
+}
+
+func sqliteHarness() projectiontest.Harness {
+	return projectiontest.Harness{
 		New: func(dir string) (projections.Model, error) {
 			return lineage.OpenSQLite(context.Background(), dir, avro.Embedded())
 		},
 		Read:      read,
 		Leftovers: projectiontest.FileLeftovers(func(p projections.Projection) error { return p.(*lineage.SQLite).Scrub(context.Background()) }),
-	})
+	}
 }
 
 func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
