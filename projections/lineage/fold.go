@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"unicode/utf8"
 
 	"datawave/projections"
 	"datawave/schemas/asset"
@@ -93,7 +92,6 @@ func (f *fact) edges(b *event.LineageAssertion) []edge {
 		made := edge{from: from, Edge: readmodel.Edge{ID: EdgeID(f.id, b.Prover, e), From: from.Hash(), FromField: e.FromField,
 			To: f.id.Hash(), ToField: e.ToField, Kind: e.Kind, Transformation: e.Transformation, Prover: b.Prover, Job: b.Job,
 			Proof: e.Proof, Confidence: e.Confidence}}
-		made.clean()
 		if at, twice := places[made.ID]; twice {
 			edges[at] = made
 			continue
@@ -102,15 +100,6 @@ func (f *fact) edges(b *event.LineageAssertion) []edge {
 		edges = append(edges, made)
 	}
 	return edges
-}
-
-// clean makes all text valid UTF-8, as JSON would: stores differ in what they make of other bytes.
-func (e *edge) clean() {
-	for _, text := range []*string{&e.FromField, &e.ToField, &e.Kind, &e.Transformation, &e.Prover, &e.Job, &e.Proof} {
-		if !utf8.ValidString(*text) {
-			*text = string([]rune(*text))
-		}
-	}
 }
 
 // replace returns the edges that the prover did not assert before, and takes those that it did out of open, which leaves the

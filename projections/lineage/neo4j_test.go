@@ -4,13 +4,20 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"os"
+	"reflect"
+	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"datawave/projections"
 	"datawave/projections/lineage"
 	"datawave/projections/projectiontest"
 	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
 )
 
 // neo4j says where the server for tests is; without one the test is skipped.
@@ -71,4 +78,88 @@ func TestNeo4jSuite(t *testing.T) {
 
 func TestNeo4jAgreesWithSQLite(t *testing.T) {
 	projectiontest.Agree(t, neo4jHarness(t), sqliteHarness())
+}
+
+// openNeo4j opens a model of the test's own.
+func openNeo4j(t testing.TB) *lineage.Lineage {
+	t.Helper()
+	c := inDirectory(neo4j(t), t.TempDir())
+	m, err := lineage.OpenNeo4j(c, avro.Embedded())
+	if err == nil {
+		err = m.Open(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(m.Close(), lineage.DropNeo4j(context.Background(), c)); err != nil {
+			t.Error(err)
+		}
+	})
+	return m
+}
+
+var names = []string{"a", "b", "c", "d", "é", "\U0001F600", "\uFFFD"} // the last two sort differently as UTF-16
+
+// drawLineage draws what provers say about a few datasets, and what becomes of these.
+func drawLineage(rt *rapid.T, g *graph) (records []event.Record) {
+	name, field := rapid.SampledFrom(names), rapid.SampledFrom([]string{"", "", "x", "y", "z\x00"})
+	prover := rapid.SampledFrom([]string{"sql", "catalog"})
+	for range rapid.IntRange(1, 25).Draw(rt, "facts") {
+		subject := name.Draw(rt, "subject")
+		switch rapid.IntRange(0, 9).Draw(rt, "kind") {
+		case 0:
+			records = append(records, g.record(event.DatasetObserved, subject, &event.Dataset{Kind: "table"}))
+		case 1:
+			records = append(records, g.record(event.DatasetGone, subject, &event.Gone{}))
+		case 2:
+			records = append(records, g.record(event.LineageRetracted, subject, &event.LineageRetraction{Prover: prover.Draw(rt, "prover")}))
+		default:
+			a := &event.LineageAssertion{Prover: prover.Draw(rt, "prover"), Job: rapid.SampledFrom([]string{"", "nightly"}).Draw(rt, "job")}
+			for range rapid.IntRange(0, 5).Draw(rt, "edges") {
+				a.Edges = append(a.Edges, event.Edge{FromNamespace: "ns", FromName: name.Draw(rt, "from"), FromField: field.Draw(rt, "from field"),
+					ToField: field.Draw(rt, "to field"), Confidence: rapid.SampledFrom([]float64{1, 0.5}).Draw(rt, "confidence"),
+					Proof: rapid.SampledFrom([]string{"", "view", "\x00"}).Draw(rt, "proof")})
+			}
+			records = append(records, g.record(event.LineageAsserted, subject, a))
+		}
+	}
+	return records
+}
+
+// TestNeo4jWalksLikeSQLite compares all answers about random graphs, cut off or not, and the closed edges that both keep.
+func TestNeo4jWalksLikeSQLite(t *testing.T) {
+	m := openNeo4j(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		g := newGraph(t)
+		server := m.Current().(*lineage.Neo4j)
+		if err := server.Reset(t.Context()); err != nil {
+			rt.Fatal(err)
+		}
+		records := drawLineage(rt, g)
+		g.apply(records...)
+		for batch := range slices.Chunk(records, rapid.IntRange(1, len(records)).Draw(rt, "batch")) {
+			if err := server.Apply(t.Context(), batch); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		for range 10 {
+			q := drawQuery(rt)
+			want, wantErr := g.Walk(t.Context(), q)
+			got, err := server.Walk(t.Context(), q)
+			if errors.Is(err, readmodel.ErrNotFound) != errors.Is(wantErr, readmodel.ErrNotFound) || !reflect.DeepEqual(got, want) {
+				rt.Fatalf("%+v:\ngot  %+v, %v\nwant %+v, %v", q, got, err, want, wantErr)
+			}
+		}
+	})
+}
+
+func drawQuery(rt *rapid.T) readmodel.LineageQuery {
+	return readmodel.LineageQuery{
+		Dataset:   id(rapid.SampledFrom(names).Draw(rt, "start")).Hash(),
+		Field:     rapid.SampledFrom([]string{"", "x", "y", "z\x00", "none"}).Draw(rt, "field"),
+		Direction: rapid.SampledFrom([]readmodel.Direction{readmodel.Upstream, readmodel.Downstream, readmodel.Both}).Draw(rt, "direction"),
+		Depth:     rapid.IntRange(1, 5).Draw(rt, "depth"),
+		MaxNodes:  rapid.SampledFrom([]int{1, 2, 3, 4, 99}).Draw(rt, "limit"),
+	}
 }
