@@ -1,13 +1,17 @@
 package lineage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-
-	"datawave/projections/version"
+	"slices"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"datawave/projections/version"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
 )
 
 // DropNeo4j deletes all that the prefix owns.
@@ -16,11 +20,10 @@ func DropNeo4j(ctx context.Context, c Neo4jConfig) error {
 	if err != nil {
 		return err
 	}
-	owner := &shelf{server: s, prefix: c.Prefix}
-	err = owner.write(ctx, func(tx neo4j.ManagedTransaction) error {
-		return run(ctx, tx, nil, "MATCH (s:DatawaveShelf {prefix: $prefix}) DELETE s", map[string]any{"prefix": c.Prefix})
-	})
-	return errors.Join(err, owner.Clean(ctx, version.Pointers{}), s.close())
+	owner := newShelf(s, c.Prefix, nil)
+	remove := func(text string) error { return owner.alone(ctx, text, map[string]any{"prefix": c.Prefix}) }
+	err = remove("MATCH (s:DatawaveShelf {prefix: $prefix}) DELETE s")
+	return errors.Join(err, owner.Clean(ctx, version.Pointers{}), owner.sweep(ctx), remove("MATCH (s:DatawaveShelf {prefix: $prefix}) DELETE s"), owner.close())
 }
 
 // FindNeo4j lists the nodes and relationships of the database that hold the text.
@@ -40,3 +43,67 @@ func FindNeo4j(ctx context.Context, c Neo4jConfig, needle string) ([]string, err
 	}
 	return found, errors.Join(err, s.close())
 }
+
+// Bare writes edges to Neo4j with nothing around it: no checkpoint, no fields of datasets, no edges between them.
+type Bare struct {
+	*server
+	key string
+}
+
+// NewBare connects.
+func NewBare(c Neo4jConfig) (*Bare, error) {
+	s, err := connect(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Bare{s, (&shelf{prefix: c.Prefix}).key(1)}, nil
+}
+
+// Prepare creates the nodes that the edges need.
+func (b *Bare) Prepare(ctx context.Context, records []event.Record) error {
+	c := b.creation(records)
+	const statement = "UNWIND $rows AS r MERGE (n:%s {key: r[0]})"
+	return b.write(ctx, func(tx neo4j.ManagedTransaction) error {
+		if err := run(ctx, tx, nil, fmt.Sprintf(statement, "Dataset"), map[string]any{"rows": c.datasets.rows}); err != nil {
+			return err
+		}
+		return run(ctx, tx, nil, fmt.Sprintf(statement, "Field"), map[string]any{"rows": c.fields.rows})
+	})
+}
+
+// Rows are the edges of the records, for Create.
+func (b *Bare) Rows(records []event.Record) []any {
+	c := b.creation(records)
+	var rows []any
+	for _, l := range c.links {
+		rows = append(rows, []any{fieldKey(b.key, l.From, l.FromField), fieldKey(b.key, l.To, l.ToField), l.ID, l.Kind, l.Transformation, l.Prover, l.Proof,
+			l.Confidence, l.from, 0})
+	}
+	slices.SortFunc(rows, func(a, b any) int { return cmp.Compare(a.([]any)[0].(string), b.([]any)[0].(string)) })
+	return rows
+}
+
+func (b *Bare) creation(records []event.Record) *creation {
+	d := newDelta(b.key, 0)
+	for i := range records {
+		f := decode(avro.Embedded(), &records[i])
+		_ = fold(context.Background(), d, &f)
+	}
+	c := newCreation(d)
+	for _, s := range d.sorted() {
+		c.subject(s)
+	}
+	return c
+}
+
+// Create creates edges.
+func (b *Bare) Create(ctx context.Context, rows []any) error {
+	return b.write(ctx, func(tx neo4j.ManagedTransaction) error {
+		return run(ctx, tx, nil, `UNWIND $rows AS r MATCH (a:Field {key: r[0]}) MATCH (b:Field {key: r[1]})
+			CREATE (a)-[:FLOWS_TO {eid: r[2], kind: r[3], transformation: r[4], prover: r[5], proof: r[6], confidence: r[7], from: r[8], partition: r[9]}]->(b)`,
+			map[string]any{"rows": rows})
+	})
+}
+
+// Close deletes what was written.
+func (b *Bare) Close(ctx context.Context) error { return errors.Join(b.empty(ctx, b.key), b.close()) }

@@ -33,9 +33,9 @@ type Neo4jConfig struct {
 
 // The bounds of a conversation with the server.
 const (
-	connectTimeout = 2 * time.Second
-	walkTimeout    = 3 * time.Second
-	retryTime      = 2 * time.Second // after which no transaction is tried again
+	connectTimeout = 1500 * time.Millisecond
+	walkTimeout    = 10 * time.Second // of a server that is there and does not answer
+	retryTime      = time.Second      // after which no transaction is tried again
 	connections    = 20
 )
 
@@ -58,7 +58,8 @@ func OpenNeo4j(c Neo4jConfig, codec *avro.Codec) (*Lineage, error) {
 	if c.Prefix == "" {
 		c.Prefix = defaultPrefix
 	}
-	return &Lineage{Model: version.New(Name, version.Shelf[Store](&shelf{server: s, prefix: c.Prefix, codec: codec})), release: s.close}, nil
+	shelf := newShelf(s, c.Prefix, codec)
+	return &Lineage{Model: version.New(Name, version.Shelf[Store](shelf)), release: shelf.close}, nil
 }
 
 func connect(c Neo4jConfig) (*server, error) {

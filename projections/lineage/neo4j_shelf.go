@@ -24,6 +24,24 @@ type shelf struct {
 	*server
 	prefix string
 	codec  *avro.Codec
+
+	dirty   chan struct{} // holds a token while there may be something to sweep
+	stop    context.CancelFunc
+	stopped chan struct{}
+}
+
+// newShelf makes a shelf and starts its sweeper, which close ends.
+func newShelf(s *server, prefix string, codec *avro.Codec) *shelf {
+	ctx, stop := context.WithCancel(context.Background())
+	made := &shelf{server: s, prefix: prefix, codec: codec, dirty: make(chan struct{}, 1), stop: stop, stopped: make(chan struct{})}
+	go made.sweepUntil(ctx)
+	return made
+}
+
+func (s *shelf) close() error {
+	s.stop()
+	<-s.stopped
+	return s.server.close()
 }
 
 var neo4jConstraints = []string{
@@ -110,7 +128,7 @@ func (s *shelf) Open(ctx context.Context, n int) (Store, error) {
 	schema := 0
 	err := s.read(ctx, func(tx neo4j.ManagedTransaction) error {
 		return run(ctx, tx, func(v []any) error { schema = number(v[0]); return nil },
-			"MATCH (v:DatawaveVersion {key: $key}) RETURN v.schema", map[string]any{"key": s.key(n)})
+			"MATCH (v:DatawaveVersion {key: $key}) WHERE v.dropped IS NULL RETURN v.schema", map[string]any{"key": s.key(n)})
 	})
 	switch {
 	case err != nil:
@@ -123,38 +141,59 @@ func (s *shelf) Open(ctx context.Context, n int) (Store, error) {
 	return &Neo4j{server: s.server, key: s.key(n), codec: s.codec}, nil
 }
 
-// Clean implements version.Shelf. It asks the shelf again, so that it does not delete what another process has pointed at since.
+// Clean implements version.Shelf. It marks what is to go, which ends its writers, and leaves the deleting, which may take minutes, to
+// the sweeper. It asks the shelf again, so that it does not mark what another process has pointed at since.
 func (s *shelf) Clean(ctx context.Context, keep version.Pointers) error {
-	now, err := s.Pointers(ctx)
-	if err != nil {
-		return err
-	}
-	var unnamed []int
-	err = s.read(ctx, func(tx neo4j.ManagedTransaction) error {
-		unnamed = nil
-		return run(ctx, tx, func(v []any) error {
-			if n := number(v[0]); !keep.Name(n) && !now.Name(n) {
-				unnamed = append(unnamed, n)
-			}
-			return nil
-		}, "MATCH (v:DatawaveVersion {prefix: $prefix}) RETURN v.number", map[string]any{"prefix": s.prefix})
-	})
-	for _, n := range unnamed {
-		if err == nil {
-			err = s.drop(ctx, s.key(n))
+	err := s.write(ctx, func(tx neo4j.ManagedTransaction) error {
+		now, err := s.pointers(ctx, tx, lockShelf)
+		if err != nil {
+			return err
 		}
+		named := []int{keep.Current, keep.Previous, keep.Building, now.Current, now.Previous, now.Building}
+		return run(ctx, tx, nil, "MATCH (v:DatawaveVersion {prefix: $prefix}) WHERE NOT v.number IN $named SET v.dropped = true",
+			map[string]any{"prefix": s.prefix, "named": named})
+	})
+	if err == nil {
+		s.wake()
 	}
 	return s.failed("clean", err)
 }
 
-// drop deletes a version: first the node that writers need, which ends them, then its content.
-func (s *server) drop(ctx context.Context, key string) error {
-	err := s.alone(ctx, "MATCH (v:DatawaveVersion {key: $key}) SET v.dropped = true", map[string]any{"key": key})
-	if err == nil {
-		err = s.empty(ctx, key)
+func (s *shelf) wake() {
+	select {
+	case s.dirty <- struct{}{}:
+	default:
 	}
-	if err == nil {
-		err = s.alone(ctx, "MATCH (v:DatawaveVersion {key: $key}) DETACH DELETE v", map[string]any{"key": key})
+}
+
+// sweepUntil sweeps when there is something to sweep. What fails is left for the next time, or the next process.
+func (s *shelf) sweepUntil(ctx context.Context) {
+	defer close(s.stopped)
+	for {
+		select {
+		case <-s.dirty:
+			_ = s.sweep(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sweep deletes the versions that Clean has marked: first what is in them.
+func (s *shelf) sweep(ctx context.Context) error {
+	var keys []string
+	err := s.read(ctx, func(tx neo4j.ManagedTransaction) error {
+		keys = nil
+		return run(ctx, tx, func(v []any) error { keys = append(keys, text(v[0])); return nil },
+			"MATCH (v:DatawaveVersion {prefix: $prefix}) WHERE v.dropped RETURN v.key", map[string]any{"prefix": s.prefix})
+	})
+	for _, key := range keys {
+		if err == nil {
+			err = s.empty(ctx, key)
+		}
+		if err == nil {
+			err = s.alone(ctx, "MATCH (v:DatawaveVersion {key: $key}) DELETE v", map[string]any{"key": key})
+		}
 	}
 	return err
 }

@@ -1,0 +1,362 @@
+package lineage_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"datawave/projections"
+	"datawave/projections/lineage"
+	"datawave/projections/version"
+	"datawave/schemas/avro"
+	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
+)
+
+// cable is a way to the server that can be cut: at once, or after a number of messages to the server.
+type cable struct {
+	t        testing.TB
+	target   string
+	listener net.Listener
+	left     atomic.Int64 // messages until the cut; negative for no end
+	mu       sync.Mutex
+	open     map[net.Conn]bool
+	copies   sync.WaitGroup
+}
+
+const endless = -1 << 40
+
+// layCable makes the configuration go through a cable.
+func layCable(t testing.TB, c lineage.Neo4jConfig) (*cable, lineage.Neo4jConfig) {
+	t.Helper()
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &cable{t: t, target: u.Host, listener: l, open: map[net.Conn]bool{}}
+	w.left.Store(endless)
+	w.copies.Go(w.accept)
+	t.Cleanup(func() {
+		l.Close()
+		w.cut()
+		w.copies.Wait()
+	})
+	u.Host, u.Scheme = l.Addr().String(), "bolt"
+	c.URL = u.String()
+	return w, c
+}
+
+func (w *cable) accept() {
+	for {
+		client, err := w.listener.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", w.target)
+		if err != nil || w.left.Load() == 0 {
+			client.Close()
+			continue
+		}
+		w.mu.Lock()
+		w.open[client], w.open[server] = true, true
+		w.mu.Unlock()
+		w.copies.Go(func() { w.copy(server, client, &w.left) })
+		w.copies.Go(func() { w.copy(client, server, nil) })
+	}
+}
+
+// copy ends when either side ends, or there are no messages left.
+func (w *cable) copy(to, from net.Conn, left *atomic.Int64) {
+	defer to.Close()
+	defer from.Close()
+	buffer := make([]byte, 1<<20)
+	for {
+		n, err := from.Read(buffer)
+		if err != nil {
+			return
+		}
+		if left != nil && left.Add(-1) == -1 {
+			left.Store(0)
+			return
+		}
+		if _, err := to.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// cut ends all connections.
+func (w *cable) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for c := range w.open {
+		c.Close()
+	}
+	clear(w.open)
+}
+
+// cutAfter lets so many more messages through, and then none until mend.
+func (w *cable) cutAfter(messages int64) { w.left.Store(messages) }
+
+func (w *cable) mend() { w.left.Store(endless) }
+
+// history makes the store open, close, erase and prune.
+func history(g *graph) [][]event.Record {
+	assert := func(to string, edges ...string) event.Record {
+		return g.record(event.LineageAsserted, to, &event.LineageAssertion{Prover: "sql", Edges: parse(edges)})
+	}
+	observe := func(name string) event.Record {
+		return g.record(event.DatasetObserved, name, &event.Dataset{Kind: "table"})
+	}
+	gone := func(name string) event.Record { return g.record(event.DatasetGone, name, &event.Gone{}) }
+	return [][]event.Record{
+		{observe("a"), observe("b"), assert("b", "a.x>y", "a", "lost.z>z"), assert("c", "b.y>w", "b")},
+		{assert("b", "a.x>q"), gone("a"), observe("d"), assert("d", "c", "b.q>r")},
+		{gone("b"), assert("c", "d"), assert("d")},
+	}
+}
+
+// TestNeo4jSurvivesACutAtEveryMessage cuts the connection before each message of a history in turn, starts anew from the store's
+// checkpoint, and comes to the same content.
+func TestNeo4jSurvivesACutAtEveryMessage(t *testing.T) {
+	g := newGraph(t)
+	batches := history(g)
+	for _, batch := range batches {
+		g.apply(batch...)
+	}
+	want, err := g.Digest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, c := layCable(t, inDirectory(neo4j(t), t.TempDir()))
+	t.Cleanup(func() {
+		w.mend()
+		if err := lineage.DropNeo4j(context.Background(), c); err != nil {
+			t.Error(err)
+		}
+	})
+	m := reopen(t, c)
+	for messages := int64(0); ; messages++ {
+		if err := m.Current().Reset(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.cutAfter(messages)
+		failed := false
+		for _, batch := range batches {
+			if err := m.Current().Apply(t.Context(), batch); err != nil {
+				failed = true
+				break
+			}
+		}
+		w.mend()
+		for _, batch := range batches {
+			if err := m.Current().Apply(t.Context(), batch); err != nil {
+				t.Fatalf("after a cut at message %d: %v", messages, err)
+			}
+		}
+		if got, err := m.Current().Digest(t.Context()); err != nil || got != want {
+			t.Fatalf("after a cut at message %d: digest %v with %d entities, %v; want %v with %d", messages, got, got.Entities, err, want, want.Entities)
+		}
+		if !failed {
+			if messages < 10 {
+				t.Fatalf("a history of %d messages cuts nothing", messages)
+			}
+			return
+		}
+	}
+}
+
+func reopen(t testing.TB, c lineage.Neo4jConfig) *lineage.Lineage {
+	t.Helper()
+	m, err := lineage.OpenNeo4j(c, avro.Embedded())
+	if err == nil {
+		err = m.Open(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m
+}
+
+func TestNeo4jAway(t *testing.T) {
+	w, c := layCable(t, inDirectory(neo4j(t), t.TempDir()))
+	t.Cleanup(func() {
+		w.mend()
+		if err := lineage.DropNeo4j(context.Background(), c); err != nil {
+			t.Error(err)
+		}
+	})
+	w.cutAfter(0)
+	m, err := lineage.OpenNeo4j(c, avro.Embedded())
+	if err != nil {
+		t.Fatalf("a server that is away stops the process: %v", err)
+	}
+	t.Cleanup(func() { m.Close() })
+	q := readmodel.LineageQuery{Dataset: id("b").Hash(), Direction: readmodel.Both, Depth: 1, MaxNodes: 9}
+	if err := m.Open(t.Context()); !errors.Is(err, readmodel.ErrUnavailable) {
+		t.Errorf("open: %v", err)
+	}
+	w.mend()
+	if err := m.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	batches := history(newGraph(t))
+	if err := m.Current().Apply(t.Context(), batches[0]); err != nil {
+		t.Fatal(err)
+	}
+	w.cutAfter(0)
+	w.cut()
+	started := time.Now()
+	_, err = m.Walk(t.Context(), q)
+	if took := time.Since(started); !errors.Is(err, readmodel.ErrUnavailable) || took > 10*time.Second {
+		t.Errorf("walk after %v: %v", took, err)
+	}
+	if err := m.Current().Apply(t.Context(), batches[1]); err == nil {
+		t.Error("a batch was applied to a server that is away")
+	}
+	w.mend()
+	if g, err := m.Walk(t.Context(), q); err != nil || len(g.Nodes) < 3 {
+		t.Errorf("after the outage: %d nodes, %v", len(g.Nodes), err)
+	}
+}
+
+// TestNeo4jTwoProcesses lets two models apply the same log at once, and one follow the other's swap.
+func TestNeo4jTwoProcesses(t *testing.T) {
+	c := inDirectory(neo4j(t), t.TempDir())
+	t.Cleanup(func() {
+		if err := lineage.DropNeo4j(context.Background(), c); err != nil {
+			t.Error(err)
+		}
+	})
+	one := reopen(t, c)
+	other := reopen(t, c)
+	g := newGraph(t)
+	batches := history(g)
+	for _, batch := range batches {
+		g.apply(batch...)
+		var both sync.WaitGroup
+		for _, m := range []*lineage.Lineage{one, other} {
+			both.Go(func() {
+				if err := m.Current().Apply(t.Context(), batch); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	}
+	agree(t, g.SQLite, one.Current(), other.Current())
+	built, err := one.Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, batch := range batches {
+		if err := built.Apply(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := other.Current()
+	if err := one.Swap(t.Context(), built); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Refresh(t.Context()); err != nil || other.Current() == old {
+		t.Errorf("the other does not follow: %v", err)
+	}
+	agree(t, g.SQLite, one.Current(), other.Current())
+}
+
+func agree(t *testing.T, want projections.Projection, all ...projections.Projection) {
+	t.Helper()
+	wanted, err := want.Digest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if got, err := p.Digest(t.Context()); err != nil || got != wanted {
+			t.Errorf("digest %v, %v, want %v", got, err, wanted)
+		}
+	}
+}
+
+// TestNeo4jStaleBuilder: a process whose version has been replaced and deleted writes nothing.
+func TestNeo4jStaleBuilder(t *testing.T) {
+	c := inDirectory(neo4j(t), t.TempDir())
+	t.Cleanup(func() {
+		if err := lineage.DropNeo4j(context.Background(), c); err != nil {
+			t.Error(err)
+		}
+	})
+	one, other := reopen(t, c), reopen(t, c)
+	stale := other.Current()
+	for range 2 {
+		built, err := one.Build(t.Context())
+		if err == nil {
+			err = one.Swap(t.Context(), built)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stale.Apply(t.Context(), history(newGraph(t))[0]); err == nil {
+		t.Error("a deleted version took a batch")
+	}
+	if _, err := other.Build(t.Context()); err != nil {
+		t.Errorf("build after another process's swaps: %v", err)
+	}
+	if err := one.Rollback(t.Context()); !errors.Is(err, version.ErrMoved) && err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNeo4jConfig(t *testing.T) {
+	for address, problem := range map[string]string{
+		"bolt://user:secret@host:7687/graph": "",
+		"neo4j+s://host":                     "",
+		"bolt://host:port":                   "cannot be read",
+		"http://user:secret@host":            "scheme",
+		"bolt://":                            "no host",
+		"bolt://user:sec ret%zz@host":        "cannot be read",
+	} {
+		m, err := lineage.OpenNeo4j(lineage.Neo4jConfig{URL: address}, avro.Embedded())
+		if problem == "" && err == nil {
+			err = m.Close()
+		}
+		if (problem == "") != (err == nil) || err != nil && (!strings.Contains(err.Error(), problem) || strings.Contains(err.Error(), "sec")) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+// TestNeo4jLoadEqualsApply.
+func TestNeo4jLoadEqualsApply(t *testing.T) {
+	loaded, applied := openNeo4j(t).Current().(projections.Loader), openNeo4j(t).Current()
+	var all []event.Record
+	for _, batch := range history(newGraph(t)) {
+		all = append(all, batch...)
+		if err := applied.Apply(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(loaded.Load(t.Context(), all), loaded.Loaded(t.Context()), loaded.Loaded(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	agree(t, applied, loaded)
+	one, err := loaded.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, err := applied.Checkpoint(t.Context()); err != nil || !reflect.DeepEqual(one, other) {
+		t.Errorf("checkpoint %v, want %v, %v", one, other, err)
+	}
+}
