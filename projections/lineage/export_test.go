@@ -3,12 +3,14 @@ package lineage
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
+	"datawave/projections/sqlite"
 	"datawave/projections/version"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
@@ -42,6 +44,51 @@ func FindNeo4j(ctx context.Context, c Neo4jConfig, needle string) ([]string, err
 		}))
 	}
 	return found, errors.Join(err, s.close())
+}
+
+// History lists the edges of a store that are closed: id, partition, and the offsets between which each was open.
+func History(ctx context.Context, s Store) (closed []string, err error) {
+	switch s := s.(type) {
+	case *SQLite:
+		err = s.db.View(ctx, func(tx *sqlite.Tx) error {
+			return tx.Each(ctx, func(rows *sql.Rows) error {
+				var id string
+				var partition, from, to int64
+				err := rows.Scan(&id, &partition, &from, &to)
+				closed = append(closed, fmt.Sprint(id, " ", partition, " ", from, " ", to))
+				return err
+			}, "SELECT id, partition, opened, closed FROM edges WHERE closed IS NOT NULL")
+		})
+	case *Neo4j:
+		err = s.read(ctx, func(tx neo4j.ManagedTransaction) error {
+			return run(ctx, tx, func(v []any) error {
+				closed = append(closed, fmt.Sprint(v[0], " ", v[1], " ", v[2], " ", v[3]))
+				return nil
+			}, "MATCH (n)-[e:FLOWS_TO]->() WHERE n.key STARTS WITH $key AND e.to IS NOT NULL RETURN e.eid, e.partition, e.from, e.to", map[string]any{"key": s.key})
+		})
+	}
+	slices.Sort(closed)
+	return closed, err
+}
+
+// Strays counts what a version of the graph must not hold: fields without a dataset or without an edge, datasets that nothing holds, and
+// counts of open edges between datasets that are wrong.
+func (n *Neo4j) Strays(ctx context.Context) (strays int64, err error) {
+	for _, query := range []string{
+		"MATCH (n:Field) WHERE n.key STARTS WITH $key AND (NOT EXISTS { (n)-[:FLOWS_TO]-() } OR COUNT { (n)<-[:HAS_FIELD]-() } <> 1) RETURN count(n)",
+		"MATCH (n:Dataset) WHERE n.key STARTS WITH $key AND n.known IS NULL AND NOT EXISTS { (n)-[:FEEDS]-() } RETURN count(n)",
+		`MATCH (a:Dataset)-[e:FEEDS]->(b) WHERE a.key STARTS WITH $key
+		CALL (a, b) {
+			MATCH (a)-[f:FLOWS_TO]->(y) WHERE y.dataset = b.dataset AND f.to IS NULL RETURN f
+			UNION ALL MATCH (a)-[:HAS_FIELD]->()-[f:FLOWS_TO]->(y) WHERE y.dataset = b.dataset AND f.to IS NULL RETURN f
+		}
+		WITH e, count(f) AS edges WHERE edges <> e.edges RETURN count(e)`,
+	} {
+		err = errors.Join(err, n.read(ctx, func(tx neo4j.ManagedTransaction) error {
+			return run(ctx, tx, func(v []any) error { strays += v[0].(int64); return nil }, query, map[string]any{"key": n.key})
+		}))
+	}
+	return strays, err
 }
 
 // Bare writes edges to Neo4j with nothing around it: no checkpoint, no fields of datasets, no edges between them.

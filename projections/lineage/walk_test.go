@@ -65,6 +65,11 @@ func (g *graph) observe(names ...string) {
 	}
 }
 
+func (g *graph) gone(name string) {
+	g.t.Helper()
+	g.apply(g.record(event.DatasetGone, name, &event.Gone{}))
+}
+
 // assert states edges into a dataset: "a" for a dataset edge, "a.x>y" for one from the field x of a to y.
 func (g *graph) assert(to, prover string, edges ...string) {
 	g.t.Helper()
@@ -197,9 +202,35 @@ func TestAssertionsOfAProverReplaceEachOther(t *testing.T) {
 	}
 }
 
+func TestClosedEdgesStayBetweenDatasetsThatExist(t *testing.T) {
+	for name, c := range map[string]struct {
+		then func(*graph)
+		want int
+	}{
+		"an edge that is not asserted again":       {func(g *graph) { g.assert("b", "sql") }, 1},
+		"an edge that is asserted again, the same": {func(g *graph) { g.assert("b", "sql", "a.x>y") }, 0},
+		"an edge that is asserted anew":            {func(g *graph) { g.assert("b", "sql"); g.assert("b", "sql", "a.x>y"); g.assert("b", "sql") }, 2},
+		"an edge that another prover asserts":      {func(g *graph) { g.assert("b", "catalog", "a.x>y"); g.assert("b", "sql") }, 1},
+		"from a dataset that goes":                 {func(g *graph) { g.assert("b", "sql"); g.gone("a") }, 0},
+		"from a dataset that has gone":             {func(g *graph) { g.gone("a"); g.assert("b", "sql") }, 0},
+		"into a dataset that goes":                 {func(g *graph) { g.assert("b", "sql"); g.gone("b") }, 0},
+		"into a dataset that goes with it":         {func(g *graph) { g.gone("b") }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGraph(t)
+			g.observe("a", "b")
+			g.assert("b", "sql", "a.x>y")
+			c.then(g)
+			if closed, err := lineage.History(t.Context(), g.SQLite); err != nil || len(closed) != c.want {
+				t.Errorf("closed edges %q, %v; want %d", closed, err, c.want)
+			}
+		})
+	}
+}
+
 func TestGoneLeavesWhatOthersDerived(t *testing.T) {
 	g := diamond(t)
-	g.apply(g.record(event.DatasetGone, "left", &event.Gone{}))
+	g.gone("left")
 	got := text(g.walk(readmodel.LineageQuery{Dataset: "left", Direction: readmodel.Both, Depth: 1, MaxNodes: 99}))
 	if want := "left@0? mart@1 | left.x>mart.y left.z>mart.z left>mart"; got != want {
 		t.Errorf("got %s, want %s", got, want)
