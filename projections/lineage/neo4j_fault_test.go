@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -312,28 +311,5 @@ func TestNeo4jConfig(t *testing.T) {
 		if (problem == "") != (err == nil) || err != nil && (!strings.Contains(err.Error(), problem) || strings.Contains(err.Error(), "sec")) {
 			t.Errorf("%s: %v", address, err)
 		}
-	}
-}
-
-// TestNeo4jLoadEqualsApply.
-func TestNeo4jLoadEqualsApply(t *testing.T) {
-	loaded, applied := openNeo4j(t).Current().(projections.Loader), openNeo4j(t).Current()
-	var all []event.Record
-	for _, batch := range history(newGraph(t)) {
-		all = append(all, batch...)
-		if err := applied.Apply(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(loaded.Load(t.Context(), all), loaded.Loaded(t.Context()), loaded.Loaded(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	agree(t, applied, loaded)
-	one, err := loaded.Checkpoint(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if other, err := applied.Checkpoint(t.Context()); err != nil || !reflect.DeepEqual(one, other) {
-		t.Errorf("checkpoint %v, want %v, %v", one, other, err)
 	}
 }

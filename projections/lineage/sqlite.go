@@ -33,7 +33,7 @@ CREATE INDEX IF NOT EXISTS edges_prover ON edges (to_row, prover);
 `,
 }
 
-// SQLite is one version of the lineage graph: a projections.Projection. It is safe for concurrent use.
+// SQLite is one version of the lineage graph: a projections.Loader. It is safe for concurrent use.
 type SQLite struct {
 	db      *sqlite.Store
 	codec   *avro.Codec
@@ -74,17 +74,39 @@ func (s *SQLite) Close() error { return s.db.Close() }
 
 // Apply folds a batch.
 func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
+	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error { return s.fold(ctx, tx, fresh) })
+}
+
+// Load implements projections.Loader. It does without the indexes that the folding does not use.
+func (s *SQLite) Load(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
-		w := &writer{tx: tx, rows: map[string]int64{}}
-		for i := range fresh {
-			f := decode(s.codec, &fresh[i])
-			if err := fold(ctx, w, &f); err != nil {
-				return err
+		for _, index := range []string{"edges_open", "edges_to"} {
+			if err := tx.Exec(ctx, "DROP INDEX IF EXISTS "+index); err != nil {
+				return fmt.Errorf("index %s: %w", index, err)
 			}
-			s.skipped.Add(f.bad)
 		}
-		return nil
+		return s.fold(ctx, tx, fresh)
 	})
+}
+
+// Loaded implements projections.Loader.
+func (s *SQLite) Loaded(ctx context.Context) error {
+	if err := s.db.Complete(ctx); err != nil {
+		return fmt.Errorf("sqlite %s: loaded: %w", Name, err)
+	}
+	return nil
+}
+
+func (s *SQLite) fold(ctx context.Context, tx *sqlite.Tx, fresh []event.Record) error {
+	w := &writer{tx: tx, rows: map[string]int64{}}
+	for i := range fresh {
+		f := decode(s.codec, &fresh[i])
+		if err := fold(ctx, w, &f); err != nil {
+			return err
+		}
+		s.skipped.Add(f.bad)
+	}
+	return nil
 }
 
 const selectEdges = `SELECT e.id, f.id, e.from_field, t.id, e.to_field, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence`

@@ -86,6 +86,11 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("%w: it has version %d of the read model, and this program folds version %d; run datawave replay %s",
 			version.ErrSchema, found, s.schema.Version, s.name)
 	}
+	return s.Complete(ctx)
+}
+
+// Complete creates what is missing of the schema: indexes that were dropped for a load. It also runs when the store is opened.
+func (s *Store) Complete(ctx context.Context) error {
 	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("BEGIN; %s %s PRAGMA user_version = %d; COMMIT;", checkpointTable, s.schema.SQL, s.schema.Version))
 	return err
 }
