@@ -203,8 +203,6 @@ func readNode(v []any) any { n := node(v); return &n }
 // edgeColumns are an edge e from f to t.
 const edgeColumns = `e.eid, f.dataset, f.path, t.dataset, t.path, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence`
 
-const edgeWidth = 11
-
 func readEdge(v []any) any { e := edgeOf(v); return &e }
 
 // edgeOf reads edgeColumns.

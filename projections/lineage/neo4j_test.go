@@ -151,7 +151,7 @@ func TestNeo4jWalksLikeSQLite(t *testing.T) {
 		if size == 1 { // a node that comes and goes within a batch leaves no history
 			sameHistory(rt, g.SQLite, server)
 		}
-		for range 10 {
+		for range 5 {
 			q := drawQuery(rt)
 			want, wantErr := g.Walk(t.Context(), q)
 			got, err := server.Walk(t.Context(), q)
