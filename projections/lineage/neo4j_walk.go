@@ -107,7 +107,11 @@ func (a *area) start(context.Context, readmodel.LineageQuery) (readmodel.Node, e
 
 // hops implements terrain.
 func (a *area) hops(_ context.Context, s step, places []place, limit int) ([]hop, error) {
-	var hops []hop
+	count := 0
+	for _, p := range places {
+		count += len(a.out[s][p])
+	}
+	hops := make([]hop, 0, count)
 	for _, p := range places {
 		hops = append(hops, a.out[s][p]...)
 	}
