@@ -1,11 +1,8 @@
 package search
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/document"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"datawave/schemas/readmodel"
 )
@@ -25,15 +22,6 @@ const (
 	fieldState       = "state"        // the entity, stored only
 )
 
-// The ways a field is indexed.
-const (
-	wordOptions   = index.IndexField | index.IncludeTermVectors // positions, for phrases
-	termOptions   = index.IndexField                            // there or not; without frequencies it would score 0
-	facetOptions  = index.IndexField | index.DocValues | index.SkipFreqNorm
-	sortOptions   = index.DocValues | index.IndexField | index.SkipFreqNorm
-	storedOptions = index.StoreField
-)
-
 const (
 	visible          = "1"
 	maxExactNames    = 8
@@ -41,58 +29,36 @@ const (
 	maxSortBytes     = 256  // of a name; a longer one is in order by its id
 )
 
-// indexed is the document of an entity under its dataset's id. state is the entity as JSON.
-func (e *entity) indexed(id, state string) *document.Document {
-	b := builder{document.NewDocument(id)}
-	b.add(fieldState, storedOptions, wholeAnalyzer{}, state)
-	if !e.Observed {
-		return b.Document
-	}
-	b.add(fieldVisible, termOptions, wholeAnalyzer{}, visible)
-	b.add(fieldSort, sortOptions, wholeAnalyzer{}, sortKey(e.Name))
-	b.add(fieldExact, termOptions, wholeAnalyzer{}, exactNames(e.Name)...)
-	b.add(fieldName, wordOptions, wordAnalyzer{}, e.Name)
-	b.add(fieldPrefix, termOptions, prefixAnalyzer{}, e.Name)
-	b.add(fieldJoined, termOptions, joinAnalyzer{}, e.Name)
-	e.addFields(b)
-	e.addFacets(b)
-	return b.Document
-}
-
-func (e *entity) addFields(b builder) {
-	b.add(fieldComments, wordOptions, wordAnalyzer{}, e.Comment)
-	for i, f := range e.Fields {
-		if i == maxIndexedFields {
-			return
-		}
-		b.add(fieldFields, wordOptions, wordAnalyzer{}, f.Path)
-		b.add(fieldFieldPrefix, termOptions, prefixAnalyzer{}, f.Path)
-		b.add(fieldJoined, termOptions, joinAnalyzer{}, f.Path)
-		b.add(fieldComments, wordOptions, wordAnalyzer{}, f.Comment)
-	}
-}
-
-func (e *entity) addFacets(b builder) {
+// parts calls add with all that an observed entity is found by, one field after the other. An empty value is none.
+func (e *entity) parts(add func(field string, values ...string)) {
+	paths, comments := e.texts()
 	infotypes, tags, owners := e.infotypes(), e.tags(), e.owners()
-	b.add(readmodel.FacetSource, facetOptions, wholeAnalyzer{}, e.Source)
-	b.add(readmodel.FacetKind, facetOptions, wholeAnalyzer{}, e.Kind)
-	b.add(readmodel.FacetInfotype, facetOptions, wholeAnalyzer{}, infotypes...)
-	b.add(readmodel.FacetTag, facetOptions, wholeAnalyzer{}, tags...)
-	b.add(readmodel.FacetOwner, facetOptions, wholeAnalyzer{}, owners...)
-	for _, labels := range [][]string{infotypes, tags, e.terms(), owners, {e.Domain, e.Kind, e.Source, e.Namespace}} {
-		b.add(fieldLabels, wordOptions, wordAnalyzer{}, labels...)
-	}
+	add(fieldVisible, visible)
+	add(fieldSort, sortKey(e.Name))
+	add(fieldExact, exactNames(e.Name)...)
+	add(fieldName, e.Name)
+	add(fieldPrefix, e.Name)
+	add(fieldFields, paths...)
+	add(fieldFieldPrefix, paths...)
+	add(fieldJoined, append(paths, e.Name)...)
+	add(fieldComments, comments...)
+	add(readmodel.FacetSource, e.Source)
+	add(readmodel.FacetKind, e.Kind)
+	add(readmodel.FacetInfotype, infotypes...)
+	add(readmodel.FacetTag, tags...)
+	add(readmodel.FacetOwner, owners...)
+	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{e.Domain, e.Kind, e.Source, e.Namespace})...)
 }
 
-// builder adds values to a document; an empty value is none.
-type builder struct{ *document.Document }
-
-func (b builder) add(name string, options index.FieldIndexingOptions, analyzer analysis.Analyzer, values ...string) {
-	for i, value := range values {
-		if value != "" {
-			b.AddField(document.NewTextFieldCustom(name, []uint64{uint64(i)}, []byte(value), options, analyzer))
-		}
+// texts are the field paths, and the comments on the dataset and on its fields.
+func (e *entity) texts() (paths, comments []string) {
+	fields := e.Fields[:min(len(e.Fields), maxIndexedFields)]
+	paths, comments = make([]string, 0, len(fields)+1), make([]string, 0, len(fields)+1)
+	comments = append(comments, e.Comment)
+	for i := range fields {
+		paths, comments = append(paths, fields[i].Path), append(comments, fields[i].Comment)
 	}
+	return paths, comments
 }
 
 // exactNames are what a person may call the dataset, without case: a.b.c, b.c and c; of a file dir/f.csv.gz also f.csv.gz

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -36,8 +35,7 @@ const checkpointPrefix = "checkpoint/"
 // Index is one version of the read model in one directory: a projections.Projection.
 type Index struct {
 	dir     string
-	codec   *avro.Codec
-	skipped atomic.Int64
+	decoder *projections.Decoder
 	write   sync.Mutex   // one batch at a time: it reads the state that it changes
 	mu      sync.RWMutex // guards bleve against Reset and Close; a search holds it for reading
 	bleve   bleve.Index
@@ -45,7 +43,7 @@ type Index struct {
 
 // OpenIndex opens the index in dir, or makes an empty one where there is none or where a crash left half of one.
 func OpenIndex(dir string, codec *avro.Codec) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, "bleve"), codec: codec}
+	x := &Index{dir: filepath.Join(dir, "bleve"), decoder: projections.NewDecoder(codec)}
 	if err := x.open(); err != nil {
 		return nil, fmt.Errorf("bleve %s: %w", dir, err)
 	}
@@ -83,7 +81,7 @@ func (x *Index) Name() string { return Name }
 func (x *Index) Topics() []string { return []string{topic.Facts} }
 
 // Skipped counts the records that could not be decoded since the index was opened.
-func (x *Index) Skipped() int64 { return x.skipped.Load() }
+func (x *Index) Skipped() int64 { return x.decoder.Skipped() }
 
 // maxBatch is how many records go into one Bleve batch. Larger ones are no faster, and 1,000 tables at once took 60 MB more.
 const maxBatch = 250
@@ -292,7 +290,7 @@ func (b *batch) fold(r *event.Record) error {
 	if !folds(r.Type) {
 		return nil
 	}
-	id, body, ok := b.index.decode(r)
+	id, body, ok := b.index.decoder.Fact(r)
 	if !ok {
 		return nil
 	}
@@ -302,17 +300,6 @@ func (b *batch) fold(r *event.Record) error {
 	}
 	s.fold(id, r, body)
 	return nil
-}
-
-// decode counts what it cannot: intake has vetted the log, and one bad record must not hold up the others.
-func (x *Index) decode(r *event.Record) (asset.DatasetID, event.Body, bool) {
-	id, errID := r.Dataset()
-	body, errBody := x.codec.Decode(r.Data)
-	ok := errID == nil && errBody == nil
-	if !ok {
-		x.skipped.Add(1)
-	}
-	return id, body, ok
 }
 
 // folds tells the types that search folds. The others need not be decoded.

@@ -18,7 +18,9 @@ type Model struct {
 type Store interface {
 	projections.Projection
 	// Search finds datasets: those that are called what was typed first, then by words of the name, of fields and labels, of
-	// comments. A cursor that is not one of ours wraps readmodel.ErrBadCursor.
+	// comments. Words are ANDed; when nothing has them all, one letter of each longer word may be wrong; when still nothing
+	// has, any of them will do. Empty text lists everything by name. No text is an error; a cursor that is not one of ours
+	// wraps readmodel.ErrBadCursor.
 	Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error)
 }
 

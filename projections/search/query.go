@@ -1,18 +1,9 @@
 package search
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/mapping"
-	bsearch "github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"datawave/schemas/readmodel"
 )
@@ -88,51 +79,55 @@ const (
 	levels
 )
 
-// matching is the query for a question at a level.
-func (q question) matching(l level) query.Query {
-	if len(q.clauses) == 0 {
-		if q.whole == "" {
-			return term(fieldVisible, visible, 1)
-		}
-		return query.NewMatchNoneQuery() // punctuation names nothing
-	}
-	each := make([]query.Query, 0, len(q.clauses))
-	for _, c := range q.clauses {
-		each = append(each, c.matching(l))
-	}
-	if l == loose {
-		return q.preferringExact(query.NewDisjunctionQuery(each))
-	}
-	return q.preferringExact(query.NewConjunctionQuery(each))
+// empty tells that nothing was asked, so that everything is listed by name. Punctuation alone is a question, about nothing.
+func (q question) empty() bool { return q.whole == "" && len(q.clauses) == 0 }
+
+// alternative is one way in which a clause may match.
+type alternative struct {
+	how   how
+	field string
+	terms []string // one, or those of a phrase
+	boost float64
 }
 
-// preferringExact puts a dataset that is called what was typed on top, without finding more.
-func (q question) preferringExact(must query.Query) query.Query {
-	b := query.NewBooleanQuery([]query.Query{must}, []query.Query{term(fieldExact, q.whole, boostExact)}, nil)
-	b.SetMinShould(0)
-	return b
-}
+type how int
 
-func (c clause) matching(l level) query.Query {
+const (
+	exactly  how = iota
+	misspelt     // one letter may be wrong
+	inARow
+)
+
+// alternatives are the ways in which a clause matches at a level: any of them will do, and each that does adds to the score.
+func (c clause) alternatives(l level) []alternative {
 	if c.phrase {
-		return query.NewDisjunctionQuery([]query.Query{
-			phrase(fieldName, c.terms, boostName), phrase(fieldFields, c.terms, boostFields),
-			phrase(fieldComments, c.terms, boostComments), phrase(fieldLabels, c.terms, boostLabels),
-		})
+		return c.each(inARow, boosted{fieldName, boostName}, boosted{fieldFields, boostFields}, boosted{fieldComments, boostComments},
+			boosted{fieldLabels, boostLabels})
 	}
 	word := c.terms[0]
-	ways := []query.Query{
-		term(fieldName, word, boostName), term(fieldFields, word, boostFields),
-		term(fieldLabels, word, boostLabels), term(fieldComments, word, boostComments), term(fieldJoined, word, boostFields),
-	}
+	out := c.each(exactly, boosted{fieldName, boostName}, boosted{fieldFields, boostFields}, boosted{fieldLabels, boostLabels},
+		boosted{fieldComments, boostComments}, boosted{fieldJoined, boostFields})
 	if n := utf8.RuneCountInString(word); n >= minPrefix && n <= maxPrefix {
-		ways = append(ways, term(fieldPrefix, word, boostPrefix), term(fieldFieldPrefix, word, boostFieldPrefix))
+		out = append(out, c.each(exactly, boosted{fieldPrefix, boostPrefix}, boosted{fieldFieldPrefix, boostFieldPrefix})...)
 	}
 	if l > strict && letters(word) >= fuzzyLetters {
-		ways = append(ways, misspelt{fieldName, word, boostPrefix}, misspelt{fieldFields, word, boostFieldPrefix},
-			misspelt{fieldLabels, word, boostFieldPrefix})
+		out = append(out, c.each(misspelt, boosted{fieldName, boostPrefix}, boosted{fieldFields, boostFieldPrefix},
+			boosted{fieldLabels, boostFieldPrefix})...)
 	}
-	return query.NewDisjunctionQuery(ways)
+	return out
+}
+
+type boosted struct {
+	field string
+	boost float64
+}
+
+func (c clause) each(h how, fields ...boosted) []alternative {
+	out := make([]alternative, 0, len(fields))
+	for _, f := range fields {
+		out = append(out, alternative{h, f.field, c.terms, f.boost})
+	}
+	return out
 }
 
 func letters(word string) (n int) {
@@ -144,92 +139,7 @@ func letters(word string) (n int) {
 	return n
 }
 
-func term(field, text string, boost float64) query.Query {
-	q := query.NewTermQuery(text)
-	q.SetField(field)
-	q.SetBoost(boost)
-	return q
-}
-
-func phrase(field string, terms []string, boost float64) query.Query {
-	q := query.NewPhraseQuery(terms, field)
-	q.SetBoost(boost)
-	return q
-}
-
-// misspelt matches the terms within one edit (or one swap of neighbours) of a word that begin with the same letter, at
-// most maxFuzzyExpansion of them, where Bleve's own query would take them all.
-type misspelt struct {
-	field, word string
-	boost       float64
-}
-
-// Searcher implements query.Query.
-func (q misspelt) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, o bsearch.SearcherOptions) (bsearch.Searcher, error) {
-	candidates, err := q.candidates(r)
-	if err != nil || len(candidates) == 0 {
-		return searcherOrNone(r, err)
-	}
-	return searcher.NewMultiTermSearcher(ctx, r, candidates, q.field, q.boost, o, false)
-}
-
-func searcherOrNone(r index.IndexReader, err error) (bsearch.Searcher, error) {
-	if err != nil {
-		return nil, err
-	}
-	return searcher.NewMatchNoneSearcher(r)
-}
-
-func (q misspelt) candidates(r index.IndexReader) (out []string, err error) {
-	reader, ok := r.(index.IndexReaderFuzzy)
-	if !ok {
-		return nil, nil
-	}
-	_, first := utf8.DecodeRuneInString(q.word)
-	dictionary, err := reader.FieldDictFuzzy(q.field, q.word, 1, q.word[:first])
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, dictionary.Close()) }()
-	for len(out) < maxFuzzyExpansion {
-		entry, err := dictionary.Next()
-		if err != nil || entry == nil {
-			return out, err
-		}
-		out = append(out, entry.Term)
-	}
-	return out, nil
-}
-
-// filtered adds the facet filters: a hit has one of the values of each facet.
-func filtered(q query.Query, filters map[string][]string) query.Query {
-	must := []query.Query{q}
-	for _, facet := range facets {
-		if values := filters[facet]; len(values) > 0 {
-			must = append(must, anyOf(facet, values))
-		}
-	}
-	if len(must) == 1 {
-		return q
-	}
-	return query.NewConjunctionQuery(must)
-}
-
-func anyOf(facet string, values []string) query.Query {
-	accepted := make([]query.Query, 0, len(values))
-	for _, value := range values {
-		accepted = append(accepted, term(facet, value, 0))
-	}
-	return query.NewDisjunctionQuery(accepted)
-}
-
 var facets = []string{readmodel.FacetSource, readmodel.FacetKind, readmodel.FacetInfotype, readmodel.FacetTag, readmodel.FacetOwner}
 
 // facetValues is how many values of a facet an answer counts.
 const facetValues = 20
-
-func withFacets(r *bleve.SearchRequest) {
-	for _, facet := range facets {
-		r.AddFacet(facet, bleve.NewFacetRequest(facet, facetValues))
-	}
-}

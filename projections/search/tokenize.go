@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
@@ -137,54 +136,12 @@ func prefixesOf(term string, visit func(prefix string)) {
 	}
 }
 
-// wordAnalyzer makes the terms of a text.
-type wordAnalyzer struct{}
-
-func (wordAnalyzer) Analyze(text []byte) analysis.TokenStream {
-	var out analysis.TokenStream
-	s := string(text)
-	words(s, func(start, end int) {
-		if term := fold(s[start:end]); term != "" {
-			out = append(out, &analysis.Token{Start: start, End: end, Term: []byte(term), Position: len(out) + 1})
-		}
-	})
-	return out
-}
-
-// prefixAnalyzer makes the beginnings of a text's terms, each once: a prefix query would walk the dictionary instead, which
-// is two orders of magnitude slower.
-type prefixAnalyzer struct{}
-
-func (prefixAnalyzer) Analyze(text []byte) analysis.TokenStream {
-	var out analysis.TokenStream
-	seen := map[string]bool{}
-	for _, term := range terms(string(text)) {
-		prefixesOf(term, func(prefix string) {
-			if !seen[prefix] {
-				seen[prefix] = true
-				out = append(out, &analysis.Token{Term: []byte(prefix), Position: len(out) + 1})
-			}
-		})
-	}
-	return out
-}
-
-// joinAnalyzer makes one term of all words of each part of a path, so that emailaddress finds email_address and emailAddress.
-type joinAnalyzer struct{}
-
-func (joinAnalyzer) Analyze(text []byte) analysis.TokenStream {
-	var out analysis.TokenStream
-	for part := range strings.FieldsFuncSeq(string(text), func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
+// joined calls visit with all words of each part of a path as one term, where there are several, so that emailaddress finds
+// email_address and emailAddress.
+func joined(path string, visit func(term string)) {
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
 		if parts := terms(part); len(parts) > 1 {
-			out = append(out, &analysis.Token{Term: []byte(fold(strings.Join(parts, ""))), Position: len(out) + 1})
+			visit(fold(strings.Join(parts, "")))
 		}
 	}
-	return out
-}
-
-// wholeAnalyzer makes one term of the whole text, as it is.
-type wholeAnalyzer struct{}
-
-func (wholeAnalyzer) Analyze(text []byte) analysis.TokenStream {
-	return analysis.TokenStream{{Term: text, End: len(text), Position: 1}}
 }
