@@ -361,7 +361,7 @@ func swapOnce(t *testing.T, m projections.Model) {
 }
 
 func testProperty(t *testing.T, h Harness) {
-	rapid.Check(t, func(t *rapid.T) {
+	h.check(t, func(t *rapid.T) {
 		l := drawLog(t)
 		dir, err := os.MkdirTemp("", "projectiontest")
 		if err != nil {

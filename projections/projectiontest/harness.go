@@ -4,11 +4,15 @@ package projectiontest
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"datawave/projections"
 	"datawave/schemas/asset"
@@ -24,6 +28,21 @@ type Harness struct {
 	// Leftovers lists everything in the store that still holds the text needle: rows, documents, internal state. The
 	// store lives in dir (or below it) and is open.
 	Leftovers func(t testing.TB, dir string, p projections.Projection, needle string) []string
+	// Checks is how many logs a property is tried on, for a store that takes long; 0 is what -rapid.checks says.
+	Checks int
+}
+
+// check is rapid.Check on as many logs as the harness wants.
+func (h Harness) check(t *testing.T, property func(*rapid.T)) {
+	t.Helper()
+	if checks := flag.Lookup("rapid.checks"); h.Checks > 0 && checks != nil {
+		before := checks.Value.String()
+		defer func() { _ = checks.Value.Set(before) }() // it took that value before
+		if err := checks.Value.Set(strconv.Itoa(h.Checks)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rapid.Check(t, property)
 }
 
 // Exercise runs the suite.
