@@ -50,12 +50,10 @@ func (s *Server) dataset() echo.HandlerFunc {
 	})
 }
 
-var facets = []string{readmodel.FacetSource, readmodel.FacetKind, readmodel.FacetInfotype, readmodel.FacetTag, readmodel.FacetOwner}
-
 func (s *Server) search() echo.HandlerFunc {
 	return read(s, ModelSearch, func(p *params) readmodel.SearchQuery {
 		q := readmodel.SearchQuery{Text: p.text("q"), After: p.text("cursor"), Limit: p.integer("limit", 20, 100), Filters: map[string][]string{}}
-		for _, facet := range facets {
+		for _, facet := range readmodel.Facets {
 			if values := p.list(facet); len(values) > 0 {
 				q.Filters[facet] = values
 			}

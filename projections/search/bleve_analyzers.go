@@ -34,13 +34,13 @@ func (prefixAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	return out
 }
 
-// joinAnalyzer makes the terms of joined.
+// joinAnalyzer makes one term of each part of a path that has several words.
 type joinAnalyzer struct{}
 
 func (joinAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	var out analysis.TokenStream
-	joined(string(text), func(term string) {
-		out = append(out, &analysis.Token{Term: []byte(term), Position: len(out) + 1})
+	joinable(string(text), func(part string) {
+		out = append(out, &analysis.Token{Term: appendJoined(nil, part), Position: len(out) + 1})
 	})
 	return out
 }

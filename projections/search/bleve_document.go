@@ -21,6 +21,7 @@ const (
 // ways are the fields that are not facets.
 var ways = map[string]way{
 	fieldVisible:     {thereOrNot, wholeAnalyzer{}},
+	fieldOwned:       {thereOrNot, wholeAnalyzer{}},
 	fieldSort:        {inOrder, wholeAnalyzer{}},
 	fieldExact:       {thereOrNot, wholeAnalyzer{}},
 	fieldName:        {withPositions, wordAnalyzer{}},

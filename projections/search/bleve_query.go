@@ -11,6 +11,8 @@ import (
 	"github.com/blevesearch/bleve/v2/search/query"
 	"github.com/blevesearch/bleve/v2/search/searcher"
 	index "github.com/blevesearch/bleve_index_api"
+
+	"datawave/schemas/readmodel"
 )
 
 // matching is the query for a question at a level.
@@ -31,19 +33,19 @@ func (q question) matching(l level) query.Query {
 	return q.preferringExact(query.NewConjunctionQuery(each))
 }
 
-// preferringExact puts a dataset that is called what was typed on top, without finding more.
+// preferringExact puts a dataset that is called what was typed on top, and one with an owner a little higher, without finding more.
 func (q question) preferringExact(must query.Query) query.Query {
-	b := query.NewBooleanQuery([]query.Query{must}, []query.Query{term(fieldExact, q.whole, boostExact)}, nil)
+	b := query.NewBooleanQuery([]query.Query{must}, []query.Query{term(fieldExact, q.whole, boostExact), term(fieldOwned, visible, boostOwned)}, nil)
 	b.SetMinShould(0)
 	return b
 }
 
 func (c clause) matching(l level) query.Query {
-	var any []query.Query
+	var ways []query.Query
 	for _, a := range c.alternatives(l) {
-		any = append(any, a.query())
+		ways = append(ways, a.query())
 	}
-	return query.NewDisjunctionQuery(any)
+	return query.NewDisjunctionQuery(ways)
 }
 
 func (a alternative) query() query.Query {
@@ -113,7 +115,7 @@ func (q misspeltQuery) candidates(r index.IndexReader) (out []string, err error)
 // filtered adds the facet filters: a hit has one of the values of each facet.
 func filtered(q query.Query, filters map[string][]string) query.Query {
 	must := []query.Query{q}
-	for _, facet := range facets {
+	for _, facet := range readmodel.Facets {
 		if values := filters[facet]; len(values) > 0 {
 			must = append(must, anyOf(facet, values))
 		}
@@ -133,7 +135,7 @@ func anyOf(facet string, values []string) query.Query {
 }
 
 func withFacets(r *bleve.SearchRequest) {
-	for _, facet := range facets {
+	for _, facet := range readmodel.Facets {
 		r.AddFacet(facet, bleve.NewFacetRequest(facet, facetValues))
 	}
 }

@@ -51,7 +51,7 @@ func request(asked question, q readmodel.SearchQuery, l level, after cursor) *bl
 }
 
 func foundBy(result *bleve.SearchResult) found {
-	out := found{total: int64(result.Total), facets: make(map[string][]readmodel.FacetCount, len(facets))}
+	out := found{total: int64(result.Total), facets: make(map[string][]readmodel.FacetCount, len(readmodel.Facets))}
 	for _, match := range result.Hits {
 		state, _ := match.Fields[fieldState].(string)
 		sort := append([]string(nil), match.Sort...)

@@ -19,6 +19,7 @@ const (
 	fieldLabels      = "labels"       // words of infotypes, tags, terms, domain, owners, kind, source and namespace
 	fieldSort        = "sort"         // the name as the order goes
 	fieldVisible     = "visible"      // there when the dataset is observed: the others are not found
+	fieldOwned       = "owned"        // there when people have chosen an owner
 	fieldState       = "state"        // the entity, stored only
 )
 
@@ -34,6 +35,9 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	paths, comments := e.texts()
 	infotypes, tags, owners := e.infotypes(), e.tags(), e.owners()
 	add(fieldVisible, visible)
+	if len(e.Owners) > 0 {
+		add(fieldOwned, visible)
+	}
 	add(fieldSort, sortKey(e.Name))
 	add(fieldExact, exactNames(e.Name)...)
 	add(fieldName, e.Name)
@@ -47,6 +51,7 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	add(readmodel.FacetInfotype, infotypes...)
 	add(readmodel.FacetTag, tags...)
 	add(readmodel.FacetOwner, owners...)
+	add(readmodel.FacetDomain, e.Domain)
 	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{e.Domain, e.Kind, e.Source, e.Namespace})...)
 }
 

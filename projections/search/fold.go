@@ -156,6 +156,9 @@ func (f *facts) decide(d *event.Decision) {
 
 // infotypes are what the field holds after people's verdicts, sorted.
 func (f *facts) infotypes() []string {
+	if len(f.Labels) == 0 && len(f.Verdicts) == 0 {
+		return nil
+	}
 	found := make([]event.Label, len(f.Labels))
 	for i, infotype := range f.Labels {
 		found[i].Infotype = infotype

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"datawave/schemas/readmodel"
 )
 
 const (
@@ -24,6 +22,7 @@ const (
 	boostLabels      = 2
 	boostFieldPrefix = 1
 	boostComments    = 1
+	boostOwned       = 0.1 // people have chosen an owner: between two that match alike, it is the one to use
 )
 
 // question is what a person typed: words and quoted phrases, each a list of terms. It has no syntax that could be wrong.
@@ -138,8 +137,6 @@ func letters(word string) (n int) {
 	}
 	return n
 }
-
-var facets = []string{readmodel.FacetSource, readmodel.FacetKind, readmodel.FacetInfotype, readmodel.FacetTag, readmodel.FacetOwner}
 
 // facetValues is how many values of a facet an answer counts.
 const facetValues = 20

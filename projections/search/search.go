@@ -3,7 +3,9 @@ package search
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"datawave/schemas/readmodel"
@@ -82,8 +84,8 @@ func (h hit) answer(marks marker) (readmodel.Hit, error) {
 
 // counts has every facet, those without a value too.
 func (f found) counts() map[string][]readmodel.FacetCount {
-	out := make(map[string][]readmodel.FacetCount, len(facets))
-	for _, name := range facets {
+	out := make(map[string][]readmodel.FacetCount, len(readmodel.Facets))
+	for _, name := range readmodel.Facets {
 		out[name] = append([]readmodel.FacetCount{}, f.facets[name]...)
 	}
 	return out
@@ -117,7 +119,10 @@ func parseCursor(s string) (c cursor, err error) {
 		err = fmt.Errorf("%d sort keys at level %d", len(c.Sort), c.Level)
 	}
 	if err == nil {
-		_, err = strconv.ParseFloat(c.Sort[0], 64)
+		var score float64
+		if score, err = strconv.ParseFloat(c.Sort[0], 64); math.IsNaN(score) || math.IsInf(score, 0) {
+			err = errors.New("a score that is no number")
+		}
 	}
 	if err != nil {
 		return cursor{}, fmt.Errorf("%w: %w", readmodel.ErrBadCursor, err)

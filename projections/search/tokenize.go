@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -136,12 +137,29 @@ func prefixesOf(term string, visit func(prefix string)) {
 	}
 }
 
-// joined calls visit with all words of each part of a path as one term, where there are several, so that emailaddress finds
-// email_address and emailAddress.
-func joined(path string, visit func(term string)) {
-	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("./[]", r) }) {
-		if parts := terms(part); len(parts) > 1 {
-			visit(fold(strings.Join(parts, "")))
+// joinable calls visit for each part of a path that has several words; see appendJoined.
+func joinable(path string, visit func(part string)) {
+	for path != "" {
+		part := path
+		if i := strings.IndexAny(path, "./[]"); i >= 0 {
+			part, path = path[:i], path[i+1:]
+		} else {
+			path = ""
+		}
+		several := 0
+		words(part, func(int, int) { several++ })
+		if several > 1 {
+			visit(part)
 		}
 	}
+}
+
+// appendJoined appends all words of a part of a path as one term, so that emailaddress finds email_address and emailAddress.
+func appendJoined(b []byte, part string) []byte {
+	start := len(b)
+	words(part, func(from, to int) { b = append(b, fold(part[from:to])...) })
+	if len(b) > start+maxTokenBytes {
+		b = append(b[:start], bytes.ToValidUTF8(b[start:start+maxTokenBytes], nil)...)
+	}
+	return b
 }

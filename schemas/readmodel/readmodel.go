@@ -104,7 +104,11 @@ const (
 	FacetInfotype = "infotype"
 	FacetTag      = "tag"
 	FacetOwner    = "owner"
+	FacetDomain   = "domain"
 )
+
+// Facets are all of them.
+var Facets = []string{FacetSource, FacetKind, FacetInfotype, FacetTag, FacetOwner, FacetDomain}
 
 // Hit is one dataset that a search found.
 type Hit struct {
