@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,4 +126,57 @@ func BenchmarkApplyOne(b *testing.B) {
 		}
 		i++
 	}
+}
+
+// questions are asked in turns by the benchmark of latencies: words of the estate, as people type them.
+var questions = []readmodel.SearchQuery{
+	{Text: ""}, {Text: "invoice"}, {Text: "customer email refund"}, {Text: "invo"}, {Text: "invoise"}, {Text: "zzzzzzzz"}, {Text: `"customer email"`},
+	{Text: "order", Filters: map[string][]string{readmodel.FacetInfotype: {"EMAIL_ADDRESS"}}}, {Text: "shop.order.customer_phone_17"}, {Text: "ware cust"},
+}
+
+// latencies asks with several clients at once and reports the median and the 99th percentile in milliseconds.
+func latencies(b *testing.B, x Store, clients int) {
+	const each = 400
+	for b.Loop() {
+		took := make([]time.Duration, clients*each)
+		var done sync.WaitGroup
+		for c := range clients {
+			done.Go(func() {
+				for i := range each {
+					start := time.Now()
+					if _, err := x.Search(context.Background(), questions[(c+i)%len(questions)]); err != nil {
+						b.Error(err)
+					}
+					took[c*each+i] = time.Since(start)
+				}
+			})
+		}
+		done.Wait()
+		slices.Sort(took)
+		b.ReportMetric(took[len(took)/2].Seconds()*1000, "p50-ms")
+		b.ReportMetric(took[len(took)*99/100].Seconds()*1000, "p99-ms")
+	}
+}
+
+// BenchmarkLatency asks stores of 100,000 datasets.
+func BenchmarkLatency(b *testing.B) {
+	const n = 100_000
+	run := func(b *testing.B, x Store) {
+		for _, clients := range []int{1, 8} {
+			b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) { latencies(b, x, clients) })
+		}
+		for _, q := range questions {
+			b.Run("text="+q.Text, func(b *testing.B) {
+				for b.Loop() {
+					find(b, x, q)
+				}
+			})
+		}
+	}
+	b.Run("bleve", func(b *testing.B) { run(b, filledWith(b, estate(n), 1000)) })
+	b.Run("elasticsearch", func(b *testing.B) {
+		x := newElastic(b, "latency")
+		loadAll(b, x, estate(n))
+		run(b, x)
+	})
 }

@@ -18,8 +18,10 @@ import (
 	"datawave/schemas/topic"
 )
 
-func TestSuite(t *testing.T) {
-	projectiontest.Exercise(t, projectiontest.Harness{
+func TestSuite(t *testing.T) { projectiontest.Exercise(t, bleveHarness()) }
+
+func bleveHarness() projectiontest.Harness {
+	return projectiontest.Harness{
 		New: func(dir string) (projections.Model, error) {
 			m, err := OpenBleve(context.Background(), dir, avro.Embedded())
 			if err != nil {
@@ -32,7 +34,7 @@ func TestSuite(t *testing.T) {
 			return err
 		},
 		Leftovers: leftovers,
-	})
+	}
 }
 
 // leftovers looks into every stored state and at what a search for the needle finds.
@@ -60,7 +62,7 @@ func leftovers(t testing.TB, _ string, p projections.Projection, needle string) 
 	return out
 }
 
-func find(t testing.TB, x *Index, q readmodel.SearchQuery) readmodel.SearchPage {
+func find(t testing.TB, x Store, q readmodel.SearchQuery) readmodel.SearchPage {
 	t.Helper()
 	page, err := x.Search(context.Background(), q)
 	if err != nil {

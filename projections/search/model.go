@@ -12,6 +12,7 @@ import (
 // Model is the versions of the read model: a projections.Model, and the api.Search of the current version.
 type Model struct {
 	*version.Model[Store]
+	hangUp func() // closes the connections to a server; nil where there is none
 }
 
 // Store is one version of the read model in some search engine. It is safe for concurrent use.
@@ -27,7 +28,7 @@ type Store interface {
 // OpenBleve opens the versions in dir, and makes a first, empty one where there is none.
 func OpenBleve(ctx context.Context, dir string, codec *avro.Codec) (*Model, error) {
 	m := version.New(Name, version.Files(dir, func(_ context.Context, dir string) (Store, error) { return OpenIndex(dir, codec) }))
-	return &Model{m}, m.Open(ctx)
+	return &Model{Model: m}, m.Open(ctx)
 }
 
 // Search asks the current version, which stays open until it has answered; see Store.Search.
@@ -38,4 +39,13 @@ func (m *Model) Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.
 	}
 	defer release()
 	return x.Search(ctx, q)
+}
+
+// Close closes the versions, and the connections. Twice is fine.
+func (m *Model) Close() error {
+	err := m.Model.Close()
+	if m.hangUp != nil {
+		m.hangUp()
+	}
+	return err
 }

@@ -18,8 +18,14 @@ import (
 	"datawave/schemas/readmodel"
 )
 
+// onEachStore runs a test on Bleve, and on Elasticsearch where there is one.
+func onEachStore(t *testing.T, test func(t *testing.T, fill func(*feed) Store)) {
+	t.Run("bleve", func(t *testing.T) { test(t, func(f *feed) Store { return f.into(t) }) })
+	t.Run("elasticsearch", func(t *testing.T) { test(t, func(f *feed) Store { return f.intoElastic(t) }) })
+}
+
 // shop is a small estate to search in.
-func shop(t testing.TB) *Index {
+func shop() *feed {
 	f := &feed{}
 	f.table("shop.public.customers", "people who buy", "id", "first_name", "emailAddress#where to write", "phone")
 	f.table("shop.public.orders", "what customers bought", "id", "customer_id", "total_amount")
@@ -35,7 +41,7 @@ func shop(t testing.TB) *Index {
 	f.fact(event.DecisionMade, "shop.public.orders", &event.Decision{Kind: "tag", Value: "gold", Actor: "ada"})
 	f.fact(event.DecisionMade, "shop.public.customers", &event.Decision{Kind: "tag", Value: "gold", Actor: "ada"})
 	f.fact(event.DecisionMade, "shop.public.customers", &event.Decision{Kind: "owner", Value: "team-crm", Actor: "ada"})
-	return f.into(t)
+	return f
 }
 
 func names(p readmodel.SearchPage) []string {
@@ -47,52 +53,54 @@ func names(p readmodel.SearchPage) []string {
 }
 
 func TestSearchFinds(t *testing.T) {
-	x := shop(t)
-	for _, c := range []struct {
-		text  string
-		first string // the first hit
-		all   int    // hits; 0: whatever
-	}{
-		{"shop.public.orders", "orders", 0},
-		{"public.orders", "orders", 0},
-		{"orders", "orders", 0}, // called so, before order_items and the export
-		{"ORDERS", "orders", 0},
-		{"customers", "customers", 0},
-		{"order_items", "order_items", 0},
-		{"cust", "customer_orders_view", 3},         // a beginning, of name and field
-		{"custmers", "customers", 0},                // a letter missing
-		{"cusotmers", "customers", 0},               // two swapped
-		{"email", "customers", 1},                   // a field, an infotype
-		{"emailaddress", "customers", 0},            // loose
-		{"user agent", "HTTPServerLog2024", 1},      // camelCase
-		{"http server", "HTTPServerLog2024", 1},     // a run of capitals
-		{"2024", "HTTPServerLog2024", 1},            // digits
-		{"zuruck", "zurück", 1},                     // without accents
-		{"ZURÜCK", "zurück", 1},                     //
-		{"Größe", "zurück", 1},                      //
-		{"cafe", "zurück", 1},                       //
-		{"PHONE_NUMBER", "customers", 1},            //
-		{"gold buy", "customers", 1},                // a tag and a comment: ANDed
-		{`"customers bought"`, "orders", 1},         // a phrase
-		{`"bought customers"`, "", 0},               // not that one
-		{`"orders by`, "customer_orders_view", 0},   // a quote that is not closed
-		{"phone nonexistentword", "customers", 0},   // nothing has both: any
-		{"team-crm", "customers", 1},                //
-		{"name:orders AND (tag:gold^", "orders", 0}, // no syntax: words
-		{"view", "customer_orders_view", 1},         // a kind
-		{"orders.csv", "files/exports/orders.csv", 0},
-	} {
-		page := find(t, x, readmodel.SearchQuery{Text: c.text})
-		if c.first == "" {
-			if page.Total != 0 {
-				t.Errorf("%q finds %v, want nothing", c.text, names(page))
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		x := fill(shop())
+		for _, c := range []struct {
+			text  string
+			first string // the first hit
+			all   int    // hits; 0: whatever
+		}{
+			{"shop.public.orders", "orders", 0},
+			{"public.orders", "orders", 0},
+			{"orders", "orders", 0}, // called so, before order_items and the export
+			{"ORDERS", "orders", 0},
+			{"customers", "customers", 0},
+			{"order_items", "order_items", 0},
+			{"cust", "customer_orders_view", 3},         // a beginning, of name and field
+			{"custmers", "customers", 0},                // a letter missing
+			{"cusotmers", "customers", 0},               // two swapped
+			{"email", "customers", 1},                   // a field, an infotype
+			{"emailaddress", "customers", 0},            // loose
+			{"user agent", "HTTPServerLog2024", 1},      // camelCase
+			{"http server", "HTTPServerLog2024", 1},     // a run of capitals
+			{"2024", "HTTPServerLog2024", 1},            // digits
+			{"zuruck", "zurück", 1},                     // without accents
+			{"ZURÜCK", "zurück", 1},                     //
+			{"Größe", "zurück", 1},                      //
+			{"cafe", "zurück", 1},                       //
+			{"PHONE_NUMBER", "customers", 1},            //
+			{"gold buy", "customers", 1},                // a tag and a comment: ANDed
+			{`"customers bought"`, "orders", 1},         // a phrase
+			{`"bought customers"`, "", 0},               // not that one
+			{`"orders by`, "customer_orders_view", 0},   // a quote that is not closed
+			{"phone nonexistentword", "customers", 0},   // nothing has both: any
+			{"team-crm", "customers", 1},                //
+			{"name:orders AND (tag:gold^", "orders", 0}, // no syntax: words
+			{"view", "customer_orders_view", 1},         // a kind
+			{"orders.csv", "files/exports/orders.csv", 0},
+		} {
+			page := find(t, x, readmodel.SearchQuery{Text: c.text})
+			if c.first == "" {
+				if page.Total != 0 {
+					t.Errorf("%q finds %v, want nothing", c.text, names(page))
+				}
+				continue
 			}
-			continue
+			if len(page.Hits) == 0 || names(page)[0] != c.first || c.all != 0 && int(page.Total) != c.all {
+				t.Errorf("%q finds %d: %v, want %s first of %d", c.text, page.Total, names(page), c.first, c.all)
+			}
 		}
-		if len(page.Hits) == 0 || names(page)[0] != c.first || c.all != 0 && int(page.Total) != c.all {
-			t.Errorf("%q finds %d: %v, want %s first of %d", c.text, page.Total, names(page), c.first, c.all)
-		}
-	}
+	})
 }
 
 func TestExactNames(t *testing.T) {
@@ -107,67 +115,97 @@ func TestExactNames(t *testing.T) {
 }
 
 func TestEmptyTextListsByName(t *testing.T) {
-	page := find(t, shop(t), readmodel.SearchQuery{Text: "  "})
-	want := []string{"files/exports/orders.csv", "customer_orders_view", "customers", "HTTPServerLog2024", "order_items", "orders", "zurück"}
-	if got := names(page); !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		page := find(t, fill(shop()), readmodel.SearchQuery{Text: "  "})
+		want := []string{"files/exports/orders.csv", "customer_orders_view", "customers", "HTTPServerLog2024", "order_items", "orders", "zurück"}
+		if got := names(page); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
 }
 
 func TestFacetsAndFilters(t *testing.T) {
-	x := shop(t)
-	page := find(t, x, readmodel.SearchQuery{})
-	for facet, want := range map[string][]readmodel.FacetCount{
-		readmodel.FacetInfotype: {{Value: "EMAIL_ADDRESS", Count: 1}, {Value: "IP_ADDRESS", Count: 1}, {Value: "PHONE_NUMBER", Count: 1}},
-		readmodel.FacetKind:     {{Value: "table", Count: 6}, {Value: "view", Count: 1}},
-		readmodel.FacetTag:      {{Value: "gold", Count: 2}},
-		readmodel.FacetOwner:    {{Value: "shop_owner", Count: 7}, {Value: "team-crm", Count: 1}},
-		readmodel.FacetSource:   {{Value: "postgres://db.example:5432/shop", Count: 7}},
-	} {
-		if got := page.Facets[facet]; !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: got %v, want %v", facet, got, want)
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		x := fill(shop())
+		page := find(t, x, readmodel.SearchQuery{})
+		for facet, want := range map[string][]readmodel.FacetCount{
+			readmodel.FacetInfotype: {{Value: "EMAIL_ADDRESS", Count: 1}, {Value: "IP_ADDRESS", Count: 1}, {Value: "PHONE_NUMBER", Count: 1}},
+			readmodel.FacetKind:     {{Value: "table", Count: 6}, {Value: "view", Count: 1}},
+			readmodel.FacetTag:      {{Value: "gold", Count: 2}},
+			readmodel.FacetOwner:    {{Value: "shop_owner", Count: 7}, {Value: "team-crm", Count: 1}},
+			readmodel.FacetSource:   {{Value: "postgres://db.example:5432/shop", Count: 7}},
+		} {
+			if got := page.Facets[facet]; !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: got %v, want %v", facet, got, want)
+			}
 		}
-	}
-	for _, c := range []struct {
-		filters map[string][]string
-		want    []string
-	}{
-		{map[string][]string{"infotype": {"EMAIL_ADDRESS", "IP_ADDRESS"}}, []string{"customers", "HTTPServerLog2024"}},
-		{map[string][]string{"tag": {"gold"}, "infotype": {"PHONE_NUMBER"}}, []string{"customers"}},
-		{map[string][]string{"tag": {"gold"}, "kind": {"view"}}, []string{}},
-		{map[string][]string{"tag": {"GOLD"}}, []string{}},
-	} {
-		if got := names(find(t, x, readmodel.SearchQuery{Filters: c.filters})); !slices.Equal(got, c.want) {
-			t.Errorf("%v: got %v, want %v", c.filters, got, c.want)
+		for _, c := range []struct {
+			filters map[string][]string
+			want    []string
+		}{
+			{map[string][]string{"infotype": {"EMAIL_ADDRESS", "IP_ADDRESS"}}, []string{"customers", "HTTPServerLog2024"}},
+			{map[string][]string{"tag": {"gold"}, "infotype": {"PHONE_NUMBER"}}, []string{"customers"}},
+			{map[string][]string{"tag": {"gold"}, "kind": {"view"}}, []string{}},
+			{map[string][]string{"tag": {"GOLD"}}, []string{}},
+		} {
+			if got := names(find(t, x, readmodel.SearchQuery{Filters: c.filters})); !slices.Equal(got, c.want) {
+				t.Errorf("%v: got %v, want %v", c.filters, got, c.want)
+			}
 		}
-	}
+	})
+}
+
+func TestOwnersLift(t *testing.T) {
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := &feed{}
+		for _, name := range []string{"a.ledger", "b.ledger", "c.ledger", "d.ledger_archive_of_the_year"} {
+			f.table(name, "", "id")
+		}
+		for _, name := range []string{"b.ledger", "d.ledger_archive_of_the_year"} {
+			f.fact(event.DecisionMade, name, &event.Decision{Kind: "owner", Value: "team-books"})
+		}
+		f.fact(event.DecisionMade, "c.ledger", &event.Decision{Kind: "domain", Value: "finance"})
+		x := fill(f)
+		want := []string{"b.ledger", "a.ledger", "c.ledger", "d.ledger_archive_of_the_year"}
+		if got := names(find(t, x, readmodel.SearchQuery{Text: "ledger"})); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		page := find(t, x, readmodel.SearchQuery{Filters: map[string][]string{readmodel.FacetDomain: {"finance"}}})
+		if got := names(page); !slices.Equal(got, []string{"c.ledger"}) || !slices.Equal(page.Facets[readmodel.FacetDomain], []readmodel.FacetCount{{Value: "finance", Count: 1}}) {
+			t.Errorf("of a domain: got %v, %v", got, page.Facets)
+		}
+	})
 }
 
 func TestDecisionsChangeInfotypes(t *testing.T) {
-	f := &feed{}
-	f.table("a", "", "mail", "note")
-	f.labels("a", "mail", "EMAIL_ADDRESS")
-	f.fact(event.DecisionMade, "a", &event.Decision{Kind: "rejected", Field: "mail", Value: "EMAIL_ADDRESS"})
-	f.fact(event.DecisionMade, "a", &event.Decision{Kind: "confirmed", Field: "note", Value: "PERSON_NAME"})
-	f.fact(event.DecisionMade, "a", &event.Decision{Kind: "tag", Field: "note", Value: "freetext"})
-	page := find(t, f.into(t), readmodel.SearchQuery{Filters: map[string][]string{"tag": {"freetext"}}})
-	if len(page.Hits) != 1 || !slices.Equal(page.Hits[0].Infotypes, []string{"PERSON_NAME"}) {
-		t.Errorf("got %+v", page.Hits)
-	}
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := &feed{}
+		f.table("a", "", "mail", "note")
+		f.labels("a", "mail", "EMAIL_ADDRESS")
+		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "rejected", Field: "mail", Value: "EMAIL_ADDRESS"})
+		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "confirmed", Field: "note", Value: "PERSON_NAME"})
+		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "tag", Field: "note", Value: "freetext"})
+		page := find(t, fill(f), readmodel.SearchQuery{Filters: map[string][]string{"tag": {"freetext"}}})
+		if len(page.Hits) != 1 || !slices.Equal(page.Hits[0].Infotypes, []string{"PERSON_NAME"}) {
+			t.Errorf("got %+v", page.Hits)
+		}
+	})
 }
 
 func TestHighlightsAreEscaped(t *testing.T) {
-	x := shop(t)
-	for text, want := range map[string]map[string]string{
-		"cafe":      {"comment": "Retouren &lt;b&gt;<mark>café</mark>&lt;/b&gt; &amp; mehr"},
-		"email":     {"fields": "<mark>email</mark>Address"},
-		"custmers":  {"name": "shop.public.<mark>customers</mark>"},
-		"orders by": {"name": "shop.public.customer_<mark>orders</mark>_view", "comment": "<mark>orders</mark> <mark>by</mark> customer"},
-	} {
-		if got := find(t, x, readmodel.SearchQuery{Text: text}).Hits[0].Highlights; !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: got %v, want %v", text, got, want)
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		x := fill(shop())
+		for text, want := range map[string]map[string]string{
+			"cafe":      {"comment": "Retouren &lt;b&gt;<mark>café</mark>&lt;/b&gt; &amp; mehr"},
+			"email":     {"fields": "<mark>email</mark>Address"},
+			"custmers":  {"name": "shop.public.<mark>customers</mark>"},
+			"orders by": {"name": "shop.public.customer_<mark>orders</mark>_view", "comment": "<mark>orders</mark> <mark>by</mark> customer"},
+		} {
+			if got := find(t, x, readmodel.SearchQuery{Text: text}).Hits[0].Highlights; !reflect.DeepEqual(got, want) {
+				t.Errorf("%q: got %v, want %v", text, got, want)
+			}
 		}
-	}
+	})
 }
 
 func TestSnippetIsShort(t *testing.T) {
@@ -179,38 +217,42 @@ func TestSnippetIsShort(t *testing.T) {
 }
 
 func TestPagesJoinToTheWhole(t *testing.T) {
-	f := &feed{}
-	for i := range 57 {
-		f.table(fmt.Sprintf("shop.t%d.orders", i%19)+strings.Repeat("x", i/19), strings.Repeat("order ", i%3), "id")
-	}
-	x := f.into(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		q := readmodel.SearchQuery{Text: rapid.SampledFrom([]string{"", "orders", "order shop", "ordrs", "orders nothere"}).Draw(rt, "text")}
-		q.Limit = 100
-		want := names(find(t, x, q))
-		q.Limit = rapid.IntRange(1, 60).Draw(rt, "limit")
-		var got []string
-		for {
-			page := find(t, x, q)
-			got = append(got, names(page)...)
-			if int(page.Total) != len(want) || page.Next == "" {
-				break
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := &feed{}
+		for i := range 57 {
+			f.table(fmt.Sprintf("shop.t%d.orders", i%19)+strings.Repeat("x", i/19), strings.Repeat("order ", i%3), "id")
+		}
+		x := fill(f)
+		rapid.Check(t, func(rt *rapid.T) {
+			q := readmodel.SearchQuery{Text: rapid.SampledFrom([]string{"", "orders", "order shop", "ordrs", "orders nothere"}).Draw(rt, "text")}
+			q.Limit = 100
+			want := names(find(t, x, q))
+			q.Limit = rapid.IntRange(1, 60).Draw(rt, "limit")
+			var got []string
+			for {
+				page := find(t, x, q)
+				got = append(got, names(page)...)
+				if int(page.Total) != len(want) || page.Next == "" {
+					break
+				}
+				q.After = page.Next
 			}
-			q.After = page.Next
-		}
-		if len(want) == 0 || !slices.Equal(got, want) {
-			rt.Fatalf("pages of %d: got %v, want %v", q.Limit, got, want)
-		}
+			if len(want) == 0 || !slices.Equal(got, want) {
+				rt.Fatalf("pages of %d: got %v, want %v", q.Limit, got, want)
+			}
+		})
 	})
 }
 
 func TestForeignCursorsAreRefused(t *testing.T) {
-	x := shop(t)
-	for _, after := range []string{"x", "!", "e30", "eyJsIjo5LCJzIjpbIjEiLCJhIiwiYiJdfQ", "eyJsIjowLCJzIjpbImEiLCJhIiwiYiJdfQ"} {
-		if _, err := x.Search(context.Background(), readmodel.SearchQuery{After: after}); !errors.Is(err, readmodel.ErrBadCursor) {
-			t.Errorf("%q: %v", after, err)
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		x := fill(shop())
+		for _, after := range []string{"x", "!", "e30", "eyJsIjo5LCJzIjpbIjEiLCJhIiwiYiJdfQ", "eyJsIjowLCJzIjpbImEiLCJhIiwiYiJdfQ"} {
+			if _, err := x.Search(context.Background(), readmodel.SearchQuery{After: after}); !errors.Is(err, readmodel.ErrBadCursor) {
+				t.Errorf("%q: %v", after, err)
+			}
 		}
-	}
+	})
 }
 
 func TestMisspeltIsBounded(t *testing.T) {
@@ -237,7 +279,7 @@ func TestMisspeltIsBounded(t *testing.T) {
 }
 
 func TestReadsOfAClosedIndex(t *testing.T) {
-	x := shop(t)
+	x := shop().into(t)
 	if err := x.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +329,7 @@ func FuzzSearch(f *testing.F) {
 	for _, text := range []string{"", `"`, `"a b`, "name:x~2^9 AND (", "\xff\xfe", strings.Repeat("a", 5000), strings.Repeat(`"a b" `, 500), "<script>", "\x00", "日本語", "*?[^"} {
 		f.Add(text, "")
 	}
-	x := shop(f)
+	x := shop().into(f)
 	f.Fuzz(func(t *testing.T, text, after string) {
 		page, err := x.Search(context.Background(), readmodel.SearchQuery{Text: text, After: after, Filters: map[string][]string{"tag": {"gold", text}}})
 		if err != nil && !errors.Is(err, readmodel.ErrBadCursor) {

@@ -1,0 +1,142 @@
+package search
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/elastic/go-elasticsearch/v8/esapi"
+)
+
+// The bounds of one request. A single document may be larger than bulkBytes; it goes alone.
+const (
+	bulkDocuments = 5000
+	bulkBytes     = 16 << 20
+)
+
+// bulk gathers documents and writes them many at a time.
+type bulk struct {
+	index *elasticIndex
+	show  bool // make them searchable
+	body  []byte
+	ends  []int // of each document with its action in body
+}
+
+// bodies are kept for reuse: a request has up to bulkBytes.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+func newBulk(x *elasticIndex, show bool) *bulk {
+	return &bulk{index: x, show: show, body: (*bodies.Get().(*[]byte))[:0]}
+}
+
+func (b *bulk) free() {
+	if cap(b.body) <= 2*bulkBytes {
+		bodies.Put(&b.body)
+	}
+}
+
+// added is called after an action and its document were appended to body.
+func (b *bulk) added(ctx context.Context) error {
+	b.ends = append(b.ends, len(b.body))
+	if len(b.ends) < bulkDocuments && len(b.body) < bulkBytes {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+// flush writes what was gathered. A document of which the index has a newer version is as good as written. What the cluster is
+// too busy for is sent again, up to attempts times.
+func (b *bulk) flush(ctx context.Context) error {
+	wait := firstWait
+	for n := 1; len(b.ends) > 0; n++ {
+		answer, err := b.send(ctx)
+		if err != nil {
+			return fmt.Errorf("write documents: %w", err)
+		}
+		refused, err := answer.refused(len(b.ends))
+		if err != nil {
+			return fmt.Errorf("write documents: %w", err)
+		}
+		b.keep(refused)
+		if len(refused) == 0 {
+			break
+		}
+		if n == attempts || !pause(ctx, wait) {
+			return fmt.Errorf("write documents: %d of them: %w", len(refused), &refusal{status: http.StatusTooManyRequests})
+		}
+		wait *= 2
+	}
+	return nil
+}
+
+// keep leaves only the documents with the given numbers, ascending.
+func (b *bulk) keep(numbers []int) {
+	kept, ends := b.body[:0], b.ends[:0]
+	for _, n := range numbers {
+		start := 0
+		if n > 0 {
+			start = b.ends[n-1]
+		}
+		end := b.ends[n]
+		kept = append(kept, b.body[start:end]...)
+		ends = append(ends, len(kept))
+	}
+	b.body, b.ends = kept, ends
+}
+
+// bulkAnswer has what became of each document, in their order.
+type bulkAnswer struct {
+	Errors bool `json:"errors"`
+	Items  []struct {
+		Index struct {
+			Status int `json:"status"`
+			Error  struct {
+				Type string `json:"type"`
+			} `json:"error"`
+		} `json:"index"`
+	} `json:"items"`
+}
+
+func (b *bulk) send(ctx context.Context) (answer bulkAnswer, err error) {
+	request := func() esapi.Request {
+		return esapi.BulkRequest{Index: writerOf(b.index.name), Body: reader(b.body), RequireAlias: esapi.BoolPtr(true),
+			Refresh: strconv.FormatBool(b.show), FilterPath: []string{"errors", "items.*.status", "items.*.error.type"}}
+	}
+	var text []byte
+	if err := b.index.cluster.again(ctx, writeTimeout, request, &text); err != nil {
+		return answer, err
+	}
+	if bytes.HasPrefix(text, []byte(`{"errors":false`)) {
+		return answer, nil
+	}
+	return answer, json.Unmarshal(text, &answer)
+}
+
+// refused are the numbers of the documents, of n, that the cluster was too busy for.
+func (a bulkAnswer) refused(n int) (numbers []int, err error) {
+	if !a.Errors {
+		return nil, nil
+	}
+	if len(a.Items) != n {
+		return nil, fmt.Errorf("%d answers for %d documents", len(a.Items), n)
+	}
+	for i := range a.Items {
+		item := &a.Items[i].Index
+		r := &refusal{item.Status, item.Error.Type}
+		switch {
+		case item.Status < 300 || r.kind == kindConflict:
+		case r.transient():
+			numbers = append(numbers, i)
+		default:
+			return nil, r
+		}
+	}
+	return numbers, nil
+}
+
+func reader(text []byte) io.Reader { return bytes.NewReader(text) }

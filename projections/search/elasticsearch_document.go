@@ -1,0 +1,128 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// appendAction appends what _bulk wants before a document.
+func appendAction(b []byte, id string, version int64) []byte {
+	b = append(b, `{"index":{"_id":"`...)
+	b = append(b, id...)
+	b = append(b, `","version_type":"external","version":`...)
+	b = strconv.AppendInt(b, version, 10)
+	return append(b, "}}\n"...)
+}
+
+// appendDocument appends the JSON of an entity's document. state is the entity as JSON.
+func (e *entity) appendDocument(b []byte, id string, state []byte) []byte {
+	w := documentWriter{append(b, '{')}
+	w.key(fieldState)
+	w.b = appendQuoted(w.b, state)
+	if e.Observed {
+		w.add(fieldOrder, id)
+		e.parts(w.add)
+	}
+	return append(w.b, "}\n"...)
+}
+
+type documentWriter struct{ b []byte }
+
+func (w *documentWriter) key(field string) {
+	if w.b[len(w.b)-1] != '{' {
+		w.b = append(w.b, ',')
+	}
+	w.b = append(w.b, '"')
+	w.b = append(w.b, field...)
+	w.b = append(w.b, `":`...)
+}
+
+// add writes the values of a field in the form in which its mapping wants them; see entity.parts.
+func (w *documentWriter) add(field string, values ...string) {
+	switch field {
+	case fieldPrefix, fieldFieldPrefix: // copied there by the mapping
+	case fieldName, fieldFields, fieldComments, fieldLabels:
+		w.list(field, values, appendWords)
+	case fieldJoined:
+		w.list(field, values, appendJoinable)
+	default:
+		w.list(field, values, appendText)
+	}
+}
+
+// list writes nothing for an empty value, and leaves a field without one out.
+func (w *documentWriter) list(field string, values []string, write func(b []byte, value string) []byte) {
+	before := len(w.b)
+	w.key(field)
+	w.b = append(w.b, '[')
+	empty := len(w.b)
+	for _, value := range values {
+		start := len(w.b)
+		if start > empty {
+			w.b = append(w.b, ',')
+		}
+		w.b = append(w.b, '"')
+		opened := len(w.b)
+		if w.b = write(w.b, value); len(w.b) == opened {
+			w.b = w.b[:start]
+			continue
+		}
+		w.b = append(w.b, '"')
+	}
+	if len(w.b) == empty {
+		w.b = w.b[:before]
+		return
+	}
+	w.b = append(w.b, ']')
+}
+
+// appendWords appends the terms of a text, which need no escapes: they are letters and digits.
+func appendWords(b []byte, text string) []byte {
+	first := len(b)
+	words(text, func(start, end int) {
+		if len(b) > first {
+			b = append(b, ' ')
+		}
+		b = append(b, fold(text[start:end])...)
+	})
+	return b
+}
+
+func appendJoinable(b []byte, text string) []byte {
+	first := len(b)
+	joinable(text, func(part string) {
+		if len(b) > first {
+			b = append(b, ' ')
+		}
+		b = appendJoined(b, part)
+	})
+	return b
+}
+
+func appendText(b []byte, text string) []byte {
+	return appendEscaped(b, strings.ToValidUTF8(text, string(utf8.RuneError)))
+}
+
+func appendQuoted(b, text []byte) []byte { return append(appendEscaped(append(b, '"'), text), '"') }
+
+// appendEscaped appends valid UTF-8 with what a JSON string must escape.
+func appendEscaped[T string | []byte](b []byte, text T) []byte {
+	done := 0
+	for i := range len(text) {
+		c := text[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, text[done:i]...)
+		done = i + 1
+		if c >= ' ' {
+			b = append(b, '\\', c)
+			continue
+		}
+		b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+	}
+	return append(b, text[done:]...)
+}
+
+const hexDigits = "0123456789abcdef"
