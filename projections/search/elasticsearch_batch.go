@@ -41,6 +41,16 @@ func (x *elasticIndex) foldInParts(ctx context.Context, records []event.Record, 
 	return group.Wait()
 }
 
+// unseen tells of a document that is not there; it will be.
+func (x *elasticIndex) unseen(hash string) bool {
+	if x.seen == nil {
+		return false
+	}
+	x.seeing.Lock()
+	defer x.seeing.Unlock()
+	return !x.seen.add(hash)
+}
+
 // elasticBatch folds records into the documents that they are about.
 type elasticBatch struct {
 	index *elasticIndex
@@ -104,12 +114,20 @@ func (b *elasticBatch) fold(ctx context.Context) error {
 
 // fetch reads the states of the datasets, as they were last written, whether that can be searched yet or not.
 func (b *elasticBatch) fetch(ctx context.Context) error {
+	asked := make([]*elasticSlot, 0, len(b.order))
 	body := append([]byte(nil), `{"ids":[`...)
-	for i, s := range b.order {
-		if i > 0 {
+	for _, s := range b.order {
+		if b.index.unseen(s.hash) {
+			continue
+		}
+		if len(asked) > 0 {
 			body = append(body, ',')
 		}
 		body = append(append(append(body, '"'), s.hash...), '"')
+		asked = append(asked, s)
+	}
+	if len(asked) == 0 {
+		return nil
 	}
 	body = append(body, "]}"...)
 	var answer struct {
@@ -129,7 +147,7 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 	if err := b.index.cluster.again(ctx, writeTimeout, request, &answer); err != nil {
 		return err
 	}
-	if len(answer.Docs) != len(b.order) {
+	if len(answer.Docs) != len(asked) {
 		return errors.New("the answer is not one for each document")
 	}
 	for i, d := range answer.Docs {
@@ -137,7 +155,7 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 			return &refusal{kind: d.Error.Type}
 		}
 		if d.Found {
-			b.order[i].version, b.order[i].before = d.Version, d.Source.State
+			asked[i].version, asked[i].before = d.Version, d.Source.State
 		}
 	}
 	return nil

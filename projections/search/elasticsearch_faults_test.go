@@ -118,16 +118,17 @@ func bleveDigest(t *testing.T, records []event.Record) projections.Digest {
 }
 
 // TestElasticsearchCrash cuts the process off from the cluster at every request of a batch, before or after the cluster has done
-// it, and goes on in smaller batches from the checkpoint, as another process would.
+// it, and goes on in smaller batches from the checkpoint: in another process, or in the same one where it loads.
 func TestElasticsearchCrash(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		records []event.Record
 		first   int // records of the batch that is cut off
 		then    int
+		load    bool
 	}{
-		{"one request", twisted(), 7, 2},
-		{"two workers", estate(400), 500, 200},
+		{"one request", twisted(), 7, 2, false},
+		{"two workers", estate(400), 500, 200, true},
 	} {
 		want := bleveDigest(t, c.records)
 		for _, after := range []bool{false, true} {
@@ -135,8 +136,13 @@ func TestElasticsearchCrash(t *testing.T) {
 			for n := int64(1); crashed; n++ {
 				g, dir := newGate(t), t.TempDir()
 				m := g.model(t, dir)
-				crashed = g.cutOff(t, m.Current(), c.records[:c.first], n, after)
-				goOn(t, g.model(t, dir).Current(), c.records, c.then)
+				fold, rest := m.Current().Apply, g.model(t, dir).Current().Apply
+				if c.load {
+					fold = m.Current().(projections.Loader).Load
+					rest = fold
+				}
+				crashed = g.cutOff(t, fold, c.records[:c.first], n, after)
+				goOnBy(t, m.Current(), rest, c.records, c.then)
 				if got := digestOf(t, m.Current()); got != want {
 					t.Errorf("%s: cut off at request %d (after it: %v): digest %v, want %v", c.name, n, after, got, want)
 				}
@@ -146,25 +152,32 @@ func TestElasticsearchCrash(t *testing.T) {
 }
 
 // cutOff applies a batch whose nth request, and all later ones, fail. It reports false when the batch takes fewer.
-func (g *gate) cutOff(t *testing.T, p projections.Projection, batch []event.Record, n int64, after bool) bool {
+func (g *gate) cutOff(t *testing.T, fold folding, batch []event.Record, n int64, after bool) bool {
 	t.Helper()
 	g.after = after
 	g.left.Store(n)
-	failed := p.Apply(t.Context(), batch) != nil
+	failed := fold(t.Context(), batch) != nil
 	g.left.Store(-1)
 	g.mode.Store(open)
 	return failed
 }
 
+type folding = func(context.Context, []event.Record) error
+
 // goOn folds what is above the checkpoint in batches of the given size.
 func goOn(t *testing.T, p projections.Projection, records []event.Record, size int) {
+	t.Helper()
+	goOnBy(t, p, p.Apply, records, size)
+}
+
+func goOnBy(t *testing.T, p projections.Projection, fold folding, records []event.Record, size int) {
 	t.Helper()
 	at, err := p.Checkpoint(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for batch := range slices.Chunk(above(records, at), size) {
-		if err := p.Apply(t.Context(), batch); err != nil {
+		if err := fold(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -33,6 +33,8 @@ type elasticIndex struct {
 	closed  atomic.Bool
 	write   sync.Mutex             // one batch at a time
 	known   projections.Checkpoint // the last that the cluster had; guarded by write
+	seen    *seen                  // of a build that began on an empty index and that nobody else continued; guarded by write
+	seeing  sync.Mutex             // guards what is in seen, among the workers of a batch
 }
 
 // errLost means that the cluster has gone back to an earlier state, or has forgotten the index.
@@ -68,6 +70,14 @@ func (x *elasticIndex) Load(ctx context.Context, records []event.Record) error {
 
 // Loaded implements projections.Loader.
 func (x *elasticIndex) Loaded(ctx context.Context) error {
+	x.write.Lock()
+	x.seen = nil
+	x.write.Unlock()
+	return x.refresh(ctx)
+}
+
+// refresh makes all that was written searchable.
+func (x *elasticIndex) refresh(ctx context.Context) error {
 	if x.closed.Load() {
 		return os.ErrClosed
 	}
@@ -102,6 +112,9 @@ func (x *elasticIndex) apply(ctx context.Context, records []event.Record, show b
 		x.known = nil
 		return errLost
 	}
+	if err := x.look(ctx, before, show); err != nil {
+		return err
+	}
 	x.known = before.at
 	fresh := above(records, before.at)
 	if len(fresh) == 0 {
@@ -118,6 +131,33 @@ func (x *elasticIndex) apply(ctx context.Context, records []event.Record, show b
 	}
 	x.known = after
 	return nil
+}
+
+// look begins a set of what was seen where a build begins, and gives it up when another process has written meanwhile.
+func (x *elasticIndex) look(ctx context.Context, before stamp, show bool) error {
+	if show || before.at.Behind(x.known) != x.known.Behind(before.at) {
+		x.seen = nil
+		return nil
+	}
+	if before.seq != nil || x.seen != nil {
+		return nil
+	}
+	empty, err := x.isEmpty(ctx) // a crash may have left documents without a checkpoint
+	if empty {
+		x.seen = newSeen()
+	}
+	return err
+}
+
+func (x *elasticIndex) isEmpty(ctx context.Context) (bool, error) {
+	var counted struct {
+		Count int64 `json:"count"`
+	}
+	err := x.refresh(ctx)
+	if err == nil {
+		err = x.cluster.again(ctx, readTimeout, func() esapi.Request { return esapi.CountRequest{Index: []string{x.name}} }, &counted)
+	}
+	return counted.Count == 0 && err == nil, err
 }
 
 func covers(at, least projections.Checkpoint) bool { return at.Behind(least) == 0 }
@@ -220,13 +260,13 @@ func (x *elasticIndex) Reset(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("index %s: reset: %w", x.name, err)
 	}
-	x.known = nil
+	x.known, x.seen = nil, nil
 	return nil
 }
 
 // Digest implements projections.Projection.
 func (x *elasticIndex) Digest(ctx context.Context) (d projections.Digest, err error) {
-	if err := x.Loaded(ctx); err != nil {
+	if err := x.refresh(ctx); err != nil {
 		return d, err
 	}
 	err = x.scan(ctx, object{"term": object{fieldVisible: visible}}, func(_, state string) error { return addTo(&d, []byte(state)) })
