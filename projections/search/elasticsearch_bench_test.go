@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -188,4 +189,25 @@ func BenchmarkElasticsearchDocument(b *testing.B) {
 		body = e.appendDocument(body[:0], "0123456789abcdef0123456789abcdef", state)
 	}
 	b.SetBytes(int64(len(body)))
+}
+
+// BenchmarkElasticsearchApply is the latency of live facts: they can be searched when it returns.
+func BenchmarkElasticsearchApply(b *testing.B) {
+	records := estate(30_000)
+	for _, size := range []int{1, 1000} {
+		b.Run(fmt.Sprintf("records=%d", size), func(b *testing.B) {
+			x := newElastic(b, "apply")
+			before, next := clusterSeconds(b, x), 0
+			for b.Loop() {
+				if next+size > len(records) {
+					b.Fatal("too few records")
+				}
+				if err := x.Apply(context.Background(), records[next:next+size]); err != nil {
+					b.Fatal(err)
+				}
+				next += size
+			}
+			b.ReportMetric((clusterSeconds(b, x)-before)/float64(next)*1e6, "cluster-cpu-us/record")
+		})
+	}
 }
