@@ -33,7 +33,7 @@ func folded(t *rapid.T, h Harness, l log) projections.Digest {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	m := open(t, h, dir)
 	defer closeModel(t, m)
 	applyAll(t, m.Current(), l, 1000)
