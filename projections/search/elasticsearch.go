@@ -27,7 +27,7 @@ type ElasticsearchConfig struct {
 // OpenElasticsearch makes the model without contacting the cluster, which Model.Open does. An error lists all that is wrong with
 // the configuration.
 //
-// The user needs the privileges monitor on the cluster, and all on the indexes PREFIX-search*.
+// With security on, the user or the key needs the privilege all on the indexes PREFIX-search*, and none on the cluster.
 func OpenElasticsearch(config ElasticsearchConfig, codec *avro.Codec) (*Model, error) {
 	nodes, err := config.connect()
 	if err != nil {

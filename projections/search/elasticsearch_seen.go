@@ -8,7 +8,7 @@ import "strconv"
 type seen struct{ words []uint64 }
 
 const (
-	seenBits  = 1 << 26 // 8 MB: of a million documents one in 6,000 is taken for another, of ten million one in 12
+	seenBits  = 1 << 26 // 8 MB: after a million documents one in 90,000 is taken for another, after ten million one in 25
 	seenTests = 4
 )
 
