@@ -3,23 +3,12 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
 	"datawave/projections/sqlite"
 	"datawave/schemas/readmodel"
-)
-
-// ErrBadFilter is wrapped when a filter's sort, cursor or limit is none.
-var ErrBadFilter = errors.New("bad filter")
-
-// MaxPage is the largest page of a list; a limit of 0 is DefaultPage.
-const (
-	MaxPage     = 500
-	DefaultPage = 50
 )
 
 // Dataset is everything about one dataset.
@@ -38,86 +27,15 @@ func (s *SQLite) Dataset(ctx context.Context, id string) (readmodel.Dataset, err
 	return d.detail(), nil
 }
 
-// order is a way to sort a list: by one column, then by id.
-type order struct {
-	column     string
-	descending bool
-	key        func(*readmodel.Dataset) any
-}
-
-var orders = map[string]order{
-	"name":     {"name", false, func(d *readmodel.Dataset) any { return d.Name }},
-	"-rows":    {"rows", true, func(d *readmodel.Dataset) any { return d.Rows }},
-	"-changed": {"changed_at", true, func(d *readmodel.Dataset) any { return d.ChangedAt }},
-}
-
-// cursor is where the page before ended.
-type cursor struct {
-	Sort string `json:"s"`
-	Key  any    `json:"k"` // of the last dataset: text, or a whole number
-	ID   string `json:"i"`
-}
-
-func (c cursor) String() string {
-	text, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // a string or an int64, and strings
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-// parseCursor reads what String writes, for the same sort.
-func parseCursor(text, sort string) (cursor, error) {
-	bad := fmt.Errorf("%w: %w: it is not one of this list", ErrBadFilter, readmodel.ErrBadCursor)
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		return cursor{}, bad
-	}
-	c := cursor{}
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	decoder.UseNumber()
-	if err := decoder.Decode(&c); err != nil || c.Sort != sort {
-		return cursor{}, bad
-	}
-	number, isNumber := c.Key.(json.Number)
-	if _, isText := c.Key.(string); isText == orders[sort].descending || !isText && !isNumber {
-		return cursor{}, bad
-	}
-	if isNumber {
-		if c.Key, err = number.Int64(); err != nil {
-			return cursor{}, bad
-		}
-	}
-	return c, nil
-}
-
 // Datasets is one page of a list.
-func (s *SQLite) Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error) {
-	if f.Sort == "" {
-		f.Sort = "name"
+func (s *SQLite) Datasets(ctx context.Context, f readmodel.DatasetFilter) (page readmodel.DatasetPage, err error) {
+	l, err := newListing(f)
+	if err != nil {
+		return page, err
 	}
-	by, ok := orders[f.Sort]
-	if !ok {
-		return readmodel.DatasetPage{}, fmt.Errorf("%w: sort %q is none of name, -rows, -changed", ErrBadFilter, f.Sort)
-	}
-	if f.Limit <= 0 {
-		f.Limit = DefaultPage
-	}
-	f.Limit = min(f.Limit, MaxPage)
-	var page readmodel.DatasetPage
-	w, after := filter(f), filter(f)
-	if f.After != "" {
-		c, err := parseCursor(f.After, f.Sort)
-		if err != nil {
-			return page, err
-		}
-		after.after(by, c)
-	}
-	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
-		if err := tx.QueryRow(ctx, "SELECT count(*) FROM datasets WHERE "+w.sql(), w.args...)(&page.Total); err != nil {
-			return err
-		}
-		return list(ctx, tx, &page, f, by, after)
+	err = s.db.View(ctx, func(tx *sqlite.Tx) (err error) {
+		page, err = list(ctx, tx, &l)
+		return err
 	})
 	if err != nil {
 		return page, fmt.Errorf("sqlite %s: list datasets: %w", Name, err)
@@ -125,32 +43,30 @@ func (s *SQLite) Datasets(ctx context.Context, f readmodel.DatasetFilter) (readm
 	return page, nil
 }
 
-// list reads one dataset more than the page holds, to know whether there is another page.
-func list(ctx context.Context, tx *sqlite.Tx, page *readmodel.DatasetPage, f readmodel.DatasetFilter, by order, w where) error {
-	direction := "ASC"
-	if by.descending {
-		direction = "DESC"
+func list(ctx context.Context, tx *sqlite.Tx, l *listing) (page readmodel.DatasetPage, err error) {
+	w := filter(l.DatasetFilter)
+	var total int64
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM datasets WHERE "+w.sql(), w.args...)(&total); err != nil {
+		return page, err
 	}
-	query := fmt.Sprintf("SELECT summary FROM datasets WHERE %s ORDER BY %s %s, id %s LIMIT %d",
-		w.sql(), by.column, direction, direction, f.Limit+1)
-	page.Datasets = []readmodel.Dataset{}
+	if l.after != nil {
+		w.after(l.by, *l.after)
+	}
+	query := fmt.Sprintf("SELECT summary FROM datasets WHERE %[1]s ORDER BY %[2]s %[3]s, id %[3]s LIMIT %[4]d",
+		w.sql(), l.by.column, l.by.direction(), l.Limit+1)
+	datasets := []readmodel.Dataset{}
 	read := func(rows *sql.Rows) error {
 		var d readmodel.Dataset
 		if err := scanJSON(rows, &d); err != nil {
 			return err
 		}
-		page.Datasets = append(page.Datasets, d)
+		datasets = append(datasets, d)
 		return nil
 	}
 	if err := tx.Each(ctx, read, query, w.args...); err != nil {
-		return err
+		return page, err
 	}
-	if len(page.Datasets) > f.Limit {
-		page.Datasets = page.Datasets[:f.Limit]
-		last := &page.Datasets[f.Limit-1]
-		page.Next = cursor{f.Sort, by.key(last), last.ID}.String()
-	}
-	return nil
+	return l.page(datasets, total), nil
 }
 
 func scanJSON(rows *sql.Rows, into any) error {
@@ -203,11 +119,7 @@ func filter(f readmodel.DatasetFilter) where {
 }
 
 func (w *where) after(by order, c cursor) {
-	comparison := ">"
-	if by.descending {
-		comparison = "<"
-	}
-	w.and(fmt.Sprintf("(%s, id) %s (?, ?)", by.column, comparison), c.Key, c.ID)
+	w.and(fmt.Sprintf("(%s, id) %s (?, ?)", by.column, by.comparison()), c.Key, c.ID)
 }
 
 // Runs are the runs that started last, latest first, at most limit, which is held between 1 and MaxPage.

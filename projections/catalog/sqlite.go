@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
+	"datawave/schemas/asset"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -81,50 +81,15 @@ func (s *SQLite) Close() error { return s.db.Close() }
 // Apply folds a batch; each dataset of the batch is read once and written once.
 func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
-		w := writer{tx: tx, datasets: map[string]*dataset{}}
-		for i := range fresh {
-			if err := s.take(ctx, &w, &fresh[i]); err != nil {
-				return err
-			}
+		w := writer{tx}
+		c := readChanges(s.decoder, fresh)
+		datasets, err := w.load(ctx, c.ids)
+		if err != nil {
+			return err
 		}
-		return w.flush(ctx)
+		c.fold(s.decoder, datasets)
+		return w.write(ctx, &c, datasets)
 	})
-}
-
-// take folds one record into the datasets and runs of a batch. An error means that the store failed.
-func (s *SQLite) take(ctx context.Context, w *writer, r *event.Record) error {
-	switch {
-	case r.Type == event.RunChanged:
-		return s.takeRun(ctx, w, r)
-	case slices.Contains(folded, r.Type):
-		return s.takeFact(ctx, w, r)
-	}
-	return nil
-}
-
-func (s *SQLite) takeFact(ctx context.Context, w *writer, r *event.Record) error {
-	id, body, ok := s.decoder.Fact(r)
-	if !ok {
-		return nil
-	}
-	d, err := w.dataset(ctx, id.Hash())
-	if err == nil && d.fold(r, body) != nil {
-		s.decoder.Skip(1)
-	}
-	return err
-}
-
-func (s *SQLite) takeRun(ctx context.Context, w *writer, r *event.Record) error {
-	body, ok := s.decoder.Body(r)
-	if !ok {
-		return nil
-	}
-	run, ok := body.(*event.Run)
-	if !ok {
-		s.decoder.Skip(1)
-		return nil
-	}
-	return w.putRun(ctx, run, r.At.String())
 }
 
 // Digest sums the content of the visible datasets up. Runs are left out: what a run did is in the datasets, and its
@@ -146,23 +111,17 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	return d, nil
 }
 
-// writer collects the changes of one batch.
-type writer struct {
-	tx       *sqlite.Tx
-	datasets map[string]*dataset // by id
-}
+// writer writes the changes of one batch.
+type writer struct{ tx *sqlite.Tx }
 
-func (w *writer) dataset(ctx context.Context, id string) (*dataset, error) {
-	if d, ok := w.datasets[id]; ok {
-		return d, nil
+func (w writer) load(ctx context.Context, ids []asset.DatasetID) (datasets []*dataset, err error) {
+	datasets = make([]*dataset, len(ids))
+	for i, id := range ids {
+		if datasets[i], err = load(ctx, w.tx, id.Hash()); err != nil {
+			return nil, fmt.Errorf("dataset %s: %w", id.Hash(), err)
+		}
 	}
-	d, err := load(ctx, w.tx, id)
-	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", id, err)
-	}
-	d.unsettle()
-	w.datasets[id] = d
-	return d, nil
+	return datasets, nil
 }
 
 // load reads a dataset, visible or hidden; one that nobody has said anything about is empty.
@@ -179,17 +138,22 @@ func load(ctx context.Context, tx *sqlite.Tx, id string) (*dataset, error) {
 	return d, errors.Join(json.Unmarshal(aside, &d.aside), json.Unmarshal(content, &d.content))
 }
 
-func (w *writer) flush(ctx context.Context) error {
-	for id, d := range w.datasets {
+func (w writer) write(ctx context.Context, c *changes, datasets []*dataset) error {
+	for i, d := range datasets {
+		id := c.ids[i].Hash()
 		if err := w.put(ctx, id, d); err != nil {
 			return fmt.Errorf("dataset %s: %w", id, err)
+		}
+	}
+	for _, r := range c.runs {
+		if err := w.putRun(ctx, r); err != nil {
+			return fmt.Errorf("runs: %w", err)
 		}
 	}
 	return nil
 }
 
-func (w *writer) put(ctx context.Context, id string, d *dataset) error {
-	d.settle()
+func (w writer) put(ctx context.Context, id string, d *dataset) error {
 	aside, err := json.Marshal(&d.aside)
 	if err != nil {
 		return err
@@ -204,7 +168,7 @@ func (w *writer) put(ctx context.Context, id string, d *dataset) error {
 	return w.show(ctx, id, d, aside, content)
 }
 
-func (w *writer) hide(ctx context.Context, id string, aside, content []byte) error {
+func (w writer) hide(ctx context.Context, id string, aside, content []byte) error {
 	err := w.tx.Exec(ctx, "DELETE FROM marks WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
 	if err == nil {
 		err = w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
@@ -218,7 +182,7 @@ func (w *writer) hide(ctx context.Context, id string, aside, content []byte) err
 	return err
 }
 
-func (w *writer) show(ctx context.Context, id string, d *dataset, aside, content []byte) error {
+func (w writer) show(ctx context.Context, id string, d *dataset, aside, content []byte) error {
 	s := d.summary()
 	summary, err := json.Marshal(&s)
 	if err != nil {
@@ -242,7 +206,7 @@ func (w *writer) show(ctx context.Context, id string, d *dataset, aside, content
 }
 
 // judge writes how people judged the dataset's labels.
-func (w *writer) judge(ctx context.Context, row int64, d *dataset) error {
+func (w writer) judge(ctx context.Context, row int64, d *dataset) error {
 	if err := w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = ?", row); err != nil {
 		return err
 	}
@@ -256,7 +220,7 @@ func (w *writer) judge(ctx context.Context, row int64, d *dataset) error {
 	return nil
 }
 
-func (w *writer) mark(ctx context.Context, row int64, d *dataset) error {
+func (w writer) mark(ctx context.Context, row int64, d *dataset) error {
 	if err := w.tx.Exec(ctx, "DELETE FROM marks WHERE row = ?", row); err != nil {
 		return err
 	}
@@ -268,16 +232,12 @@ func (w *writer) mark(ctx context.Context, row int64, d *dataset) error {
 	return nil
 }
 
-func (w *writer) putRun(ctx context.Context, run *event.Run, position string) error {
-	body, err := json.Marshal(run)
+func (w writer) putRun(ctx context.Context, r runState) error {
+	body, err := json.Marshal(r.Run)
 	if err != nil {
 		return err
 	}
-	err = w.tx.Exec(ctx, `INSERT INTO runs (job, run, started, position, body) VALUES (?, ?, ?, ?, ?)
+	return w.tx.Exec(ctx, `INSERT INTO runs (job, run, started, position, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (job, run) DO UPDATE SET started = excluded.started, position = excluded.position, body = excluded.body`,
-		run.Job, run.Run, run.Started, position, body)
-	if err != nil {
-		return fmt.Errorf("runs: %w", err)
-	}
-	return nil
+		r.Job, r.Run.Run, r.Started, r.position, body)
 }

@@ -1,0 +1,92 @@
+package catalog
+
+import (
+	"slices"
+
+	"datawave/projections"
+	"datawave/schemas/asset"
+	"datawave/schemas/event"
+)
+
+// changes is what a batch says, decoded.
+type changes struct {
+	facts []change
+	ids   []asset.DatasetID // of the datasets that the facts are about, each once
+	runs  []runState        // each run once, as it was last
+}
+
+type change struct {
+	record  *event.Record
+	body    event.Body
+	dataset int // in ids
+}
+
+type runState struct {
+	*event.Run
+	position string
+}
+
+type runKey struct{ job, run string }
+
+// readChanges decodes the records that the catalog folds; those that cannot be decoded are counted and left out.
+func readChanges(decoder *projections.Decoder, records []event.Record) changes {
+	var c changes
+	datasets, runs := map[asset.DatasetID]int{}, map[runKey]int{}
+	for i := range records {
+		switch r := &records[i]; {
+		case r.Type == event.RunChanged:
+			c.takeRun(decoder, r, runs)
+		case slices.Contains(folded, r.Type):
+			c.takeFact(decoder, r, datasets)
+		}
+	}
+	return c
+}
+
+func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datasets map[asset.DatasetID]int) {
+	id, body, ok := decoder.Fact(r)
+	if !ok {
+		return
+	}
+	n, known := datasets[id]
+	if !known {
+		n = len(c.ids)
+		datasets[id] = n
+		c.ids = append(c.ids, id)
+	}
+	c.facts = append(c.facts, change{r, body, n})
+}
+
+func (c *changes) takeRun(decoder *projections.Decoder, r *event.Record, runs map[runKey]int) {
+	body, ok := decoder.Body(r)
+	if !ok {
+		return
+	}
+	run, ok := body.(*event.Run)
+	if !ok {
+		decoder.Skip(1)
+		return
+	}
+	n, known := runs[runKey{run.Job, run.Run}]
+	if !known {
+		n = len(c.runs)
+		runs[runKey{run.Job, run.Run}] = n
+		c.runs = append(c.runs, runState{})
+	}
+	c.runs[n] = runState{run, r.At.String()}
+}
+
+// fold moves the datasets on, which are in the order of ids and settled before and after. Facts that say nothing are counted.
+func (c *changes) fold(decoder *projections.Decoder, datasets []*dataset) {
+	for _, d := range datasets {
+		d.unsettle()
+	}
+	for _, f := range c.facts {
+		if datasets[f.dataset].fold(f.record, f.body) != nil {
+			decoder.Skip(1)
+		}
+	}
+	for _, d := range datasets {
+		d.settle()
+	}
+}
