@@ -49,7 +49,8 @@ type writer struct {
 
 type reader struct {
 	compiled
-	body func() event.Body
+	body    func() event.Body
+	current bool // it is the schema that this program writes with
 }
 
 // compiled is a schema for goavro, and for the check that data passes before goavro sees it.
@@ -83,7 +84,7 @@ func New(ids IDs) (*Codec, error) {
 			return nil, fmt.Errorf("schema %s: %w", name, err)
 		}
 		c.writers[name] = writer{schema, id}
-		c.readers[id] = reader{schema, bodies[name]}
+		c.readers[id] = reader{schema, bodies[name], true}
 	}
 	return c, nil
 }
@@ -139,11 +140,17 @@ func (c *Codec) Decode(data []byte) (event.Body, error) {
 	if err != nil {
 		return nil, err
 	}
+	body := r.body()
+	if r.current {
+		if err := r.read(encoded, body); err != nil {
+			return nil, err
+		}
+		return body, nil
+	}
 	native, err := r.decode(encoded)
 	if err != nil {
 		return nil, err
 	}
-	body := r.body()
 	if err := body.FromNative(native); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrMalformed, body.SchemaName(), err)
 	}
@@ -176,6 +183,16 @@ func (c compiled) decode(encoded []byte) (map[string]any, error) {
 		return nil, fmt.Errorf("%w: not a record of %s", ErrMalformed, c.schema.name)
 	}
 	return native, nil
+}
+
+// read is decode for the current schema.
+func (c compiled) read(encoded []byte, body event.Body) error {
+	if err := wellFormed(c.schema, encoded); err != nil {
+		return err
+	}
+	cur := cursor{data: encoded}.again()
+	decodeBody(&cur, body)
+	return cur.finish()
 }
 
 func (c *Codec) reader(id uint32) (reader, error) {
@@ -217,5 +234,5 @@ func (c *Codec) load(id uint32) (reader, error) {
 	if err != nil {
 		return reader{}, fmt.Errorf("schema id %d: %w", id, err)
 	}
-	return reader{schema, body}, nil
+	return reader{schema, body, text == current}, nil
 }

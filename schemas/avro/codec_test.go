@@ -282,3 +282,33 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// FuzzDecodeIsGoavro holds that the generated readers take what goavro takes, and make the same of it.
+func FuzzDecodeIsGoavro(f *testing.F) {
+	for i, name := range Names() {
+		body, err := Embedded().Append(nil, bodies[name]())
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(uint8(i), body[WireHeader:])
+	}
+	dataset, err := Embedded().Append(nil, &event.Dataset{Kind: "table", Fields: []event.Field{{Path: "id"}, {Path: "mail"}}, Properties: map[string]string{"a": "b"}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(uint8(2), dataset[WireHeader:])
+	f.Add(uint8(2), append(make([]byte, 11), 4, 2, 'a', 0, 2, 'a', 0, 0, 0)) // a key that comes twice
+	f.Fuzz(func(t *testing.T, n uint8, encoded []byte) {
+		name := Names()[int(n)%len(Names())]
+		r := reader{compiled: Embedded().writers[name].compiled, body: bodies[name]}
+		got, want := r.body(), r.body()
+		err := r.read(encoded, got)
+		native, wantErr := r.decode(encoded)
+		if wantErr == nil {
+			wantErr = want.FromNative(native)
+		}
+		if (err == nil) != (wantErr == nil) || err == nil && !equal(got, want) {
+			t.Errorf("%s: %+v, %v; goavro: %+v, %v", name, got, err, want, wantErr)
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package avro
+
+// The readers of decode_gen.go read bodies that wellFormed has accepted, by the current schemas; goavro is their oracle in tests.
+
+func decodeText(c *cursor, v *string) { *v = string(c.text()) }
+
+// decodeBytes borrows.
+func decodeBytes(c *cursor, v *[]byte) { *v = c.bytes() }
+
+func decodeLong(c *cursor, v *int64) { *v = c.long() }
+
+func decodeInt(c *cursor, v *int32) { *v = c.int() }
+
+func decodeDouble(c *cursor, v *float64) { *v = c.double() }
+
+func decodeBoolean(c *cursor, v *bool) { *v = c.boolean() }
+
+// decodeList makes room for the items that a block says it has, which wellFormed has counted. No items are nil.
+func decodeList[T any](c *cursor, v *[]T, read func(*cursor, *T)) {
+	for b := (blocks{}); b.next(c); {
+		if len(*v) == cap(*v) {
+			*v = append(make([]T, 0, int64(len(*v))+b.rest+1), *v...)
+		}
+		*v = (*v)[:len(*v)+1]
+		read(c, &(*v)[len(*v)-1])
+	}
+}
+
+func decodeMap[T any](c *cursor, v *map[string]T, read func(*cursor, *T)) {
+	for b := (blocks{}); b.next(c); {
+		if *v == nil {
+			*v = make(map[string]T, b.rest+1)
+		}
+		key := string(c.text())
+		if _, twice := (*v)[key]; twice {
+			c.fail("key that comes twice")
+		}
+		var item T
+		read(c, &item)
+		(*v)[key] = item
+	}
+}
