@@ -10,15 +10,14 @@ import (
 
 // changes is what a batch says, decoded.
 type changes struct {
-	facts []change
-	ids   []asset.DatasetID // of the datasets that the facts are about, each once
+	ids   []asset.DatasetID // of the datasets that it is about, each once
+	facts [][]change        // of each of them, in order
 	runs  []runState        // each run once, as it was last
 }
 
 type change struct {
-	record  *event.Record
-	body    event.Body
-	dataset int // in ids
+	record *event.Record
+	body   event.Body
 }
 
 type runState struct {
@@ -52,9 +51,9 @@ func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datase
 	if !known {
 		n = len(c.ids)
 		datasets[id] = n
-		c.ids = append(c.ids, id)
+		c.ids, c.facts = append(c.ids, id), append(c.facts, nil)
 	}
-	c.facts = append(c.facts, change{r, body, n})
+	c.facts[n] = append(c.facts[n], change{r, body})
 }
 
 func (c *changes) takeRun(decoder *projections.Decoder, r *event.Record, runs map[runKey]int) {
@@ -76,17 +75,13 @@ func (c *changes) takeRun(decoder *projections.Decoder, r *event.Record, runs ma
 	c.runs[n] = runState{run, r.At.String()}
 }
 
-// fold moves the datasets on, which are in the order of ids and settled before and after. Facts that say nothing are counted.
-func (c *changes) fold(decoder *projections.Decoder, datasets []*dataset) {
-	for _, d := range datasets {
-		d.unsettle()
-	}
-	for _, f := range c.facts {
-		if datasets[f.dataset].fold(f.record, f.body) != nil {
+// fold moves the n-th dataset on, which is settled before and after. Facts that say nothing are counted.
+func (c *changes) fold(decoder *projections.Decoder, n int, d *dataset) {
+	d.unsettle()
+	for _, f := range c.facts[n] {
+		if d.fold(f.record, f.body) != nil {
 			decoder.Skip(1)
 		}
 	}
-	for _, d := range datasets {
-		d.settle()
-	}
+	d.settle()
 }

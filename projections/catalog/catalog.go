@@ -17,6 +17,7 @@ const Name = "catalog"
 // swapped in meanwhile. It is safe for concurrent use.
 type Catalog struct {
 	*version.Model[Store]
+	close func() // of what the versions share; may be nil
 }
 
 // Store is one version of the catalog in some database. It is safe for concurrent use.
@@ -33,7 +34,16 @@ func OpenSQLite(ctx context.Context, dir string, codec *avro.Codec) (*Catalog, e
 	model := version.New(Name, version.Files(dir, func(ctx context.Context, dir string) (Store, error) {
 		return OpenSQLiteVersion(ctx, dir, codec)
 	}))
-	return &Catalog{model}, model.Open(ctx)
+	return &Catalog{Model: model}, model.Open(ctx)
+}
+
+// Close closes the versions, and what they share.
+func (c *Catalog) Close() error {
+	err := c.Model.Close()
+	if c.close != nil {
+		c.close()
+	}
+	return err
 }
 
 // Dataset is everything about one dataset; id is asset.DatasetID.Hash. It wraps readmodel.ErrNotFound.

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
-	"datawave/schemas/asset"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -25,25 +25,23 @@ CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
 	kind TEXT NOT NULL, rows INTEGER NOT NULL, changed_at INTEGER NOT NULL, sensitive INTEGER NOT NULL,
 	summary BLOB NOT NULL, aside BLOB NOT NULL, content BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS datasets_name ON datasets (name, id);
-CREATE INDEX IF NOT EXISTS datasets_rows ON datasets (rows, id);
-CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
 CREATE TABLE IF NOT EXISTS marks (row INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS marks_row ON marks (row);
-CREATE UNIQUE INDEX IF NOT EXISTS marks_value ON marks (kind, value, row);
 CREATE TABLE IF NOT EXISTS verdicts (row INTEGER NOT NULL, infotype TEXT NOT NULL, confirmed INTEGER NOT NULL,
 	rejected INTEGER NOT NULL, missed INTEGER NOT NULL, UNIQUE (row, infotype));
 CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
 	body BLOB NOT NULL, UNIQUE (job, run));
-CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
 `,
+	Indexes: []string{"datasets_name ON datasets (name, id)", "datasets_rows ON datasets (rows, id)", "datasets_changed ON datasets (changed_at, id)",
+		"marks_value ON marks (kind, value, row)", "runs_started ON runs (started)"},
 }
 
 // SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
 type SQLite struct {
 	db      *sqlite.Store
 	decoder *projections.Decoder
+	loading atomic.Bool // without the indexes that only readers need
 }
 
 // OpenSQLiteVersion opens the version in dir, which exists.
@@ -83,13 +81,35 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
 		w := writer{tx}
 		c := readChanges(s.decoder, fresh)
-		datasets, err := w.load(ctx, c.ids)
-		if err != nil {
+		for n, id := range c.ids {
+			d, err := load(ctx, tx, id.Hash())
+			if err == nil {
+				c.fold(s.decoder, n, d)
+				err = w.put(ctx, id.Hash(), d)
+			}
+			if err != nil {
+				return fmt.Errorf("dataset %s: %w", id.Hash(), err)
+			}
+		}
+		return w.putRuns(ctx, c.runs)
+	})
+}
+
+// Load is Apply without the indexes that only readers need.
+func (s *SQLite) Load(ctx context.Context, batch []event.Record) error {
+	if !s.loading.Load() {
+		if err := s.db.Unindex(ctx); err != nil {
 			return err
 		}
-		c.fold(s.decoder, datasets)
-		return w.write(ctx, &c, datasets)
-	})
+		s.loading.Store(true)
+	}
+	return s.Apply(ctx, batch)
+}
+
+// Loaded makes them.
+func (s *SQLite) Loaded(ctx context.Context) error {
+	s.loading.Store(false)
+	return s.db.Index(ctx)
 }
 
 // Digest sums the content of the visible datasets up. Runs are left out: what a run did is in the datasets, and its
@@ -114,16 +134,6 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 // writer writes the changes of one batch.
 type writer struct{ tx *sqlite.Tx }
 
-func (w writer) load(ctx context.Context, ids []asset.DatasetID) (datasets []*dataset, err error) {
-	datasets = make([]*dataset, len(ids))
-	for i, id := range ids {
-		if datasets[i], err = load(ctx, w.tx, id.Hash()); err != nil {
-			return nil, fmt.Errorf("dataset %s: %w", id.Hash(), err)
-		}
-	}
-	return datasets, nil
-}
-
 // load reads a dataset, visible or hidden; one that nobody has said anything about is empty.
 func load(ctx context.Context, tx *sqlite.Tx, id string) (*dataset, error) {
 	var aside, content []byte
@@ -136,21 +146,6 @@ func load(ctx context.Context, tx *sqlite.Tx, id string) (*dataset, error) {
 	}
 	d := &dataset{}
 	return d, errors.Join(json.Unmarshal(aside, &d.aside), json.Unmarshal(content, &d.content))
-}
-
-func (w writer) write(ctx context.Context, c *changes, datasets []*dataset) error {
-	for i, d := range datasets {
-		id := c.ids[i].Hash()
-		if err := w.put(ctx, id, d); err != nil {
-			return fmt.Errorf("dataset %s: %w", id, err)
-		}
-	}
-	for _, r := range c.runs {
-		if err := w.putRun(ctx, r); err != nil {
-			return fmt.Errorf("runs: %w", err)
-		}
-	}
-	return nil
 }
 
 func (w writer) put(ctx context.Context, id string, d *dataset) error {
@@ -232,12 +227,18 @@ func (w writer) mark(ctx context.Context, row int64, d *dataset) error {
 	return nil
 }
 
-func (w writer) putRun(ctx context.Context, r runState) error {
-	body, err := json.Marshal(r.Run)
-	if err != nil {
-		return err
+func (w writer) putRuns(ctx context.Context, runs []runState) error {
+	for _, r := range runs {
+		body, err := json.Marshal(r.Run)
+		if err != nil {
+			return err
+		}
+		err = w.tx.Exec(ctx, `INSERT INTO runs (job, run, started, position, body) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (job, run) DO UPDATE SET started = excluded.started, position = excluded.position, body = excluded.body`,
+			r.Job, r.Run.Run, r.Started, r.position, body)
+		if err != nil {
+			return fmt.Errorf("runs: %w", err)
+		}
 	}
-	return w.tx.Exec(ctx, `INSERT INTO runs (job, run, started, position, body) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (job, run) DO UPDATE SET started = excluded.started, position = excluded.position, body = excluded.body`,
-		r.Job, r.Run.Run, r.Started, r.position, body)
+	return nil
 }

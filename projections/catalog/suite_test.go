@@ -13,14 +13,16 @@ import (
 	"datawave/schemas/readmodel"
 )
 
-func TestSuite(t *testing.T) {
-	projectiontest.Exercise(t, projectiontest.Harness{
+func TestSuite(t *testing.T) { projectiontest.Exercise(t, sqliteHarness()) }
+
+func sqliteHarness() projectiontest.Harness {
+	return projectiontest.Harness{
 		New: func(dir string) (projections.Model, error) {
 			return catalog.OpenSQLite(context.Background(), dir, avro.Embedded())
 		},
 		Read:      read,
 		Leftovers: projectiontest.FileLeftovers(func(p projections.Projection) error { return p.(*catalog.SQLite).Scrub(context.Background()) }),
-	})
+	}
 }
 
 func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
@@ -30,4 +32,13 @@ func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
 	}
 	_, err := c.Datasets(ctx, readmodel.DatasetFilter{})
 	return err
+}
+
+func digestOf(t testing.TB, p projections.Projection) projections.Digest {
+	t.Helper()
+	d, err := p.Digest(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
