@@ -1,0 +1,450 @@
+package catalog
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"datawave/projections/postgres"
+	"datawave/schemas/event"
+)
+
+// The tables, keys first. The key of a field is its dataset's key and its place in the dataset, so that the fields of a dataset lie
+// together; what is known about a field has the same key. Text that people or sources choose is never part of a key: an index has no
+// room for long ones, so that a hash stands for it.
+var (
+	statesTable = postgres.Table{Name: "states", Keys: []postgres.Key{postgres.UUIDKey},
+		Columns: []string{"id", "dataset", "rows", "changed_at", "summary", "state"},
+		Indexes: []string{"(changed_at, id) INCLUDE (dataset) WHERE summary IS NOT NULL", "(rows, id) INCLUDE (dataset) WHERE summary IS NOT NULL",
+			"(dataset) INCLUDE (rows, changed_at, id) WHERE summary IS NOT NULL"}}
+	datasetsTable = postgres.Table{Name: "datasets", Keys: []postgres.Key{postgres.IntKey}, Covered: []string{"name", "id"},
+		Columns: []string{"dataset", "id", "name", "namespace", "source", "kind", "owner", "comment", "bytes", "fields", "sensitive",
+			"namespace_mark", "source_mark", "kind_mark"},
+		Indexes: []string{"(name, id) INCLUDE (dataset)", "(namespace_mark, name, id) INCLUDE (dataset)", "(source_mark, name, id) INCLUDE (dataset)",
+			"(kind_mark, name, id) INCLUDE (dataset)"}}
+	// Without the extension for this index the part of a name is looked for in all names.
+	namesTable = postgres.Table{Name: "names", Keys: []postgres.Key{postgres.IntKey}, Columns: []string{"dataset", "name"},
+		TextIndexes: []string{"USING gin (name gin_trgm_ops) WITH (gin_pending_list_limit = 256)"}}
+	fieldsTable = postgres.Table{Name: "fields", Keys: []postgres.Key{postgres.IntKey},
+		Columns: []string{"field", "path", "type", "nullable", "primary_key", "comment"}}
+	profilesTable = postgres.Table{Name: "profiles", Keys: []postgres.Key{postgres.IntKey},
+		Columns: []string{"field", "seen", "nulls", "distinct_values", "min_length", "max_length", "mean_length", "origin"}}
+	classificationsTable = postgres.Table{Name: "classifications", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey},
+		Columns: []string{"field", "label", "infotype", "category", "confidence", "rule", "found", "verdict"},
+		Indexes: []string{"(field) WHERE verdict IS NOT NULL"}}
+	governanceTable = postgres.Table{Name: "governance", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey},
+		Columns: []string{"dataset", "fact", "kind", "value", "path", "actor"}}
+	marksTable  = postgres.Table{Name: "marks", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey}, Reversed: true, Columns: []string{"dataset", "facet"}}
+	facetsTable = postgres.Table{Name: "facets", Keys: []postgres.Key{postgres.UUIDKey}, Columns: []string{"facet", "kind", "value", "datasets"},
+		Merge: "datasets = t.datasets + excluded.datasets"}
+	runsTable = postgres.Table{Name: "runs", Keys: []postgres.Key{postgres.UUIDKey},
+		Columns: []string{"id", "job", "run", "state", "started", "ended", "position", "body"}, Indexes: []string{"(started)"}}
+)
+
+// postgresSchema raises its version with every change of a table, of the content or of the aside.
+var postgresSchema = postgres.Schema{
+	Version: 1,
+	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
+		&marksTable, &facetsTable, &runsTable},
+	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
+	// index, and whole in names, in small letters. A facet is something that a list is filtered by, with the number of its datasets;
+	// marks say which those are.
+	SQL: `
+CREATE SEQUENCE {v}.keys INCREMENT BY 1000;
+CREATE TABLE {v}.states (id uuid NOT NULL, dataset bigint NOT NULL, rows bigint NOT NULL, changed_at bigint NOT NULL, summary bytea, state bytea NOT NULL)
+	WITH (toast_tuple_target = 4080, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE {v}.states ALTER state SET STORAGE EXTERNAL, ALTER summary SET STORAGE EXTERNAL;
+CREATE TABLE {v}.datasets (dataset bigint NOT NULL, id uuid NOT NULL, name text COLLATE "C" NOT NULL, namespace text NOT NULL, source text NOT NULL,
+	kind text NOT NULL, owner text NOT NULL, comment text NOT NULL, bytes bigint NOT NULL, fields bigint NOT NULL, sensitive bigint NOT NULL,
+	namespace_mark uuid NOT NULL, source_mark uuid NOT NULL, kind_mark uuid NOT NULL);
+CREATE TABLE {v}.names (dataset bigint NOT NULL, name text COLLATE "C" NOT NULL);
+CREATE TABLE {v}.fields (field bigint NOT NULL, path text NOT NULL, type text NOT NULL, nullable boolean NOT NULL, primary_key boolean NOT NULL,
+	comment text NOT NULL);
+CREATE TABLE {v}.profiles (field bigint NOT NULL, seen bigint NOT NULL, nulls bigint NOT NULL, distinct_values bigint NOT NULL,
+	min_length bigint NOT NULL, max_length bigint NOT NULL, mean_length double precision NOT NULL, origin text NOT NULL);
+CREATE TABLE {v}.classifications (field bigint NOT NULL, label uuid NOT NULL, infotype text COLLATE "C" NOT NULL, category text NOT NULL,
+	confidence double precision NOT NULL, rule text NOT NULL, found boolean NOT NULL, verdict text);
+CREATE TABLE {v}.governance (dataset bigint NOT NULL, fact uuid NOT NULL, kind text NOT NULL, value text NOT NULL, path text, actor text);
+CREATE TABLE {v}.marks (dataset bigint NOT NULL, facet uuid NOT NULL);
+ALTER TABLE {v}.marks ALTER facet SET STATISTICS 1000;
+CREATE TABLE {v}.facets (facet uuid NOT NULL, kind text NOT NULL, value text NOT NULL, datasets bigint NOT NULL);
+CREATE VIEW {v}.sources AS SELECT value AS source, datasets FROM {v}.facets WHERE kind = 'source';
+CREATE TABLE {v}.runs (id uuid NOT NULL, job text COLLATE "C" NOT NULL, run text COLLATE "C" NOT NULL, state text NOT NULL, started bigint NOT NULL,
+	ended bigint NOT NULL, position text NOT NULL, body bytea NOT NULL);
+`,
+}
+
+// maxSortedName is how many bytes of a name the lists are sorted by: an index takes no more than 2,700 bytes a row. Names that agree in
+// all of them are sorted by id.
+const maxSortedName = 1000
+
+func sortedName(name string) string {
+	name = postgres.Text(name)
+	if len(name) <= maxSortedName {
+		return name
+	}
+	end := maxSortedName
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end]
+}
+
+// lowerName makes small letters of capital ones in ASCII, as the filter by name does.
+func lowerName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// fieldBits is how many bits of a field's key are its place: a body has no room for more fields.
+const fieldBits = 22
+
+// More kinds of marks; markAll only counts.
+const (
+	markNamespace = "namespace"
+	markSource    = "source"
+	markKind      = "kind"
+	markSensitive = "sensitive"
+	markAll       = "all"
+)
+
+// facet is the mark's key.
+func (m mark) facet() [16]byte { return hashTexts(m.kind, m.value) }
+
+// hashTexts tells texts apart that are too long for a key.
+func hashTexts(texts ...string) [16]byte {
+	var joined []byte
+	for _, text := range texts {
+		joined = append(append(joined, text...), 0xff) // no text has that byte
+	}
+	sum := sha256.Sum256(joined)
+	return [16]byte(sum[:16])
+}
+
+// derivedTables are in the order of derived.all.
+var derivedTables = [7]*postgres.Table{&datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable, &marksTable}
+
+// derived is the rows of one dataset, without its state. It keeps its memory.
+type derived struct {
+	datasets, names, fields, profiles, classifications, governance, marks postgres.Rows
+	facets                                                                []mark
+}
+
+func (v *derived) all() [7]*postgres.Rows {
+	return [...]*postgres.Rows{&v.datasets, &v.names, &v.fields, &v.profiles, &v.classifications, &v.governance, &v.marks}
+}
+
+// derive makes the rows; a dataset that is not visible has none.
+func (v *derived) derive(s *row) {
+	for _, rows := range v.all() {
+		rows.Clear()
+	}
+	v.facets = v.facets[:0]
+	if s.State == nil {
+		return
+	}
+	sensitive := len(s.sensitive())
+	v.deriveDataset(s, sensitive)
+	v.deriveFields(s)
+	v.deriveGovernance(s)
+	v.deriveMarks(s, sensitive > 0)
+}
+
+func (v *derived) deriveDataset(s *row, sensitive int) {
+	r, state := &v.datasets, s.State
+	r.Begin(14)
+	r.Int(s.key)
+	r.UUID(s.hash)
+	r.Text(sortedName(s.Name))
+	r.Text(s.Namespace)
+	r.Text(state.Source)
+	r.Text(state.Kind)
+	r.Text(state.Owner)
+	r.Text(state.Comment)
+	r.Int(state.Bytes)
+	r.Int(int64(len(state.Fields)))
+	r.Int(int64(sensitive))
+	for _, m := range s.singleMarks() {
+		r.UUID(m.facet())
+	}
+	v.names.Begin(2)
+	v.names.Int(s.key)
+	v.names.Text(lowerName(s.Name))
+}
+
+// deriveFields gives what is known about a path to the first field that has it.
+func (v *derived) deriveFields(s *row) {
+	given := make(map[string]bool, len(s.Fields))
+	for place := range s.State.Fields {
+		f := &s.State.Fields[place]
+		key := s.key<<fieldBits | int64(place)
+		v.deriveField(key, f)
+		if facts := s.Fields[f.Path]; facts != nil && !given[f.Path] {
+			given[f.Path] = true
+			v.deriveProfile(key, facts.Profile)
+			v.deriveLabels(key, facts)
+		}
+	}
+}
+
+func (v *derived) deriveField(key int64, f *event.Field) {
+	r := &v.fields
+	r.Begin(6)
+	r.Int(key)
+	r.Text(f.Path)
+	r.Text(f.Type)
+	r.Bool(f.Nullable)
+	r.Bool(f.PrimaryKey)
+	r.Text(f.Comment)
+}
+
+// deriveProfile leaves out whatever is a value: states hold that, and people may yet find the field sensitive.
+func (v *derived) deriveProfile(key int64, p *event.FieldProfile) {
+	if p == nil {
+		return
+	}
+	r := &v.profiles
+	r.Begin(8)
+	r.Int(key)
+	r.Int(p.Count)
+	r.Int(p.Nulls)
+	r.Int(p.Distinct)
+	r.Int(int64(p.MinLength))
+	r.Int(int64(p.MaxLength))
+	r.Float(p.MeanLength)
+	r.Text(p.Origin)
+}
+
+// deriveLabels writes each infotype once: what was found, and what people decided about it or without it.
+func (v *derived) deriveLabels(key int64, f *fieldFacts) {
+	if len(f.Labels) == 0 && len(f.Verdicts) == 0 {
+		return
+	}
+	found := make(map[string]bool, len(f.Labels))
+	for i := range f.Labels {
+		found[f.Labels[i].Infotype] = true
+	}
+	written := make(map[string]bool, len(f.Labels))
+	for _, l := range f.effective() {
+		if !written[l.Infotype] {
+			written[l.Infotype] = true
+			v.deriveLabel(key, &l, found[l.Infotype], f.Verdicts[l.Infotype].Kind)
+		}
+	}
+	for infotype, verdict := range f.Verdicts {
+		if verdict.Kind == event.Rejected {
+			v.deriveLabel(key, &event.Label{Infotype: infotype}, found[infotype], verdict.Kind)
+		}
+	}
+}
+
+func (v *derived) deriveLabel(key int64, l *event.Label, found bool, verdict string) {
+	r := &v.classifications
+	r.Begin(8)
+	r.Int(key)
+	r.UUID(hashTexts(l.Infotype))
+	r.Text(l.Infotype)
+	r.Text(l.Category)
+	r.Float(l.Confidence)
+	r.Text(l.Rule)
+	r.Bool(found)
+	if verdict == "" {
+		r.Null()
+	} else {
+		r.Text(verdict)
+	}
+}
+
+func (v *derived) deriveGovernance(s *row) {
+	v.deriveDecisions(s.key, "", "owner", s.Owners)
+	v.deriveDecisions(s.key, "", "tag", s.Tags)
+	v.deriveDecisions(s.key, "", "term", s.Terms)
+	if s.Domain != "" {
+		v.deriveDecision(s.key, "", "domain", s.Domain, "")
+	}
+	for path, f := range s.Fields {
+		v.deriveDecisions(s.key, path, "tag", f.Tags)
+		v.deriveDecisions(s.key, path, "term", f.Terms)
+		for infotype, verdict := range f.Verdicts {
+			v.deriveDecision(s.key, path, verdict.Kind, infotype, verdict.Actor)
+		}
+	}
+}
+
+func (v *derived) deriveDecisions(dataset int64, path, kind string, values []string) {
+	for _, value := range values {
+		v.deriveDecision(dataset, path, kind, value, "")
+	}
+}
+
+func (v *derived) deriveDecision(dataset int64, path, kind, value, actor string) {
+	r := &v.governance
+	r.Begin(6)
+	r.Int(dataset)
+	r.UUID(hashTexts(kind, value, path))
+	r.Text(kind)
+	r.Text(value)
+	for _, text := range []string{path, actor} {
+		if text == "" {
+			r.Null()
+		} else {
+			r.Text(text)
+		}
+	}
+}
+
+func (v *derived) deriveMarks(s *row, sensitive bool) {
+	if sensitive {
+		v.facets = append(v.facets, mark{markSensitive, ""})
+	}
+	for m := range s.marks() {
+		v.facets = append(v.facets, m)
+	}
+	for _, m := range v.facets {
+		v.marks.Begin(2)
+		v.marks.Int(s.key)
+		v.marks.UUID(m.facet())
+	}
+	singles := s.singleMarks()
+	v.facets = append(append(v.facets, singles[:]...), mark{kind: markAll})
+}
+
+// singleMarks are those that every dataset has one of: its own row holds them.
+func (d *dataset) singleMarks() [3]mark {
+	return [...]mark{{markNamespace, d.Namespace}, {markSource, d.State.Source}, {markKind, d.State.Kind}}
+}
+
+// postgresWriter collects the rows of datasets.
+type postgresWriter struct {
+	states      postgres.Changes
+	derived     [7]postgres.Changes // in the order of derived.all
+	facets      map[mark]int64      // by how many datasets each facet has grown
+	before, now derived
+	rows        postgres.Rows
+	encoder     stateEncoder
+}
+
+// begin forgets the rows and keeps the memory; facets are counted in grown, which others may count in too, though not at once.
+func (w *postgresWriter) begin(grown map[mark]int64) {
+	w.facets = grown
+	w.states.Begin(&statesTable)
+	for i, table := range derivedTables {
+		w.derived[i].Begin(table)
+	}
+}
+
+// put takes a dataset whose rows were w.before.
+func (w *postgresWriter) put(s *row) error {
+	if err := w.putState(s); err != nil {
+		return err
+	}
+	w.now.derive(s)
+	before, now := w.before.all(), w.now.all()
+	for i := range w.derived {
+		w.derived[i].Replace(before[i], now[i])
+	}
+	for _, m := range w.before.facets {
+		w.facets[m]--
+	}
+	for _, m := range w.now.facets {
+		w.facets[m]++
+	}
+	return nil
+}
+
+func (w *postgresWriter) putState(s *row) error {
+	state, err := w.encoder.encode(s.dataset)
+	if err != nil {
+		return err
+	}
+	var summary []byte
+	rows := int64(0)
+	if s.State != nil {
+		rows = s.State.Rows
+		shown := s.summary()
+		if summary, err = json.Marshal(&shown); err != nil {
+			return err
+		}
+	}
+	r := &w.rows
+	r.Clear()
+	r.Begin(6)
+	r.UUID(s.hash)
+	r.Int(s.key)
+	r.Int(rows)
+	r.Int(s.ChangedAt)
+	r.Bytes(summary)
+	r.Bytes(state)
+	if s.known {
+		w.states.Put(r)
+	} else {
+		w.states.Replace(&postgres.Rows{}, r)
+	}
+	s.known, s.size = true, len(state)
+	return nil
+}
+
+// write writes the rows that were collected, but for the facets.
+func (w *postgresWriter) write(ctx context.Context, tx *postgres.Tx) error {
+	for i := range w.derived {
+		if err := tx.Write(ctx, &w.derived[i]); err != nil {
+			return err
+		}
+	}
+	return tx.Write(ctx, &w.states)
+}
+
+func writeRuns(ctx context.Context, tx *postgres.Tx, runs []runState) error {
+	var r postgres.Rows
+	for _, run := range runs {
+		body, err := json.Marshal(run.Run)
+		if err != nil {
+			return err
+		}
+		r.Begin(8)
+		r.UUID(hashTexts(run.Job, run.Run.Run))
+		r.Text(run.Job)
+		r.Text(run.Run.Run)
+		r.Text(run.State)
+		r.Int(run.Started)
+		r.Int(run.Ended)
+		r.Text(run.position)
+		r.Bytes(body)
+	}
+	return putRows(ctx, tx, &runsTable, &r)
+}
+
+// writeFacets moves the numbers of datasets; a facet without any goes.
+func writeFacets(ctx context.Context, tx *postgres.Tx, grown map[mark]int64) error {
+	var r postgres.Rows
+	shrunk := false
+	for m, n := range grown {
+		if n == 0 {
+			continue
+		}
+		shrunk = shrunk || n < 0
+		r.Begin(4)
+		r.UUID(m.facet())
+		r.Text(m.kind)
+		r.Text(m.value)
+		r.Int(n)
+	}
+	if err := putRows(ctx, tx, &facetsTable, &r); err != nil || !shrunk {
+		return err
+	}
+	_, err := tx.Exec(ctx, tx.SQL("DELETE FROM {v}.facets WHERE datasets <= 0"))
+	return err
+}
+
+func putRows(ctx context.Context, tx *postgres.Tx, t *postgres.Table, rows *postgres.Rows) error {
+	var changes postgres.Changes
+	changes.Begin(t)
+	changes.Put(rows)
+	return tx.Write(ctx, &changes)
+}

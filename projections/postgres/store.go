@@ -1,0 +1,321 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+
+	"datawave/projections"
+	"datawave/projections/version"
+	"datawave/schemas/event"
+)
+
+// ErrOvertaken is wrapped when the checkpoint is not where this process left it: another process folds the same partition, or the
+// server has lost its last moments. Reading the checkpoint and going on from there is the way out.
+var ErrOvertaken = errors.New("the checkpoint has been moved by somebody else")
+
+// Schema is the tables of a read model. In its statements {v} stands for the schema of the version.
+type Schema struct {
+	Version int      // raised with every change that old content does not survive
+	SQL     string   // CREATE TABLE {v}.name ..., without keys and indexes
+	Tables  []*Table // all but the checkpoint; the index of their keys is made when it is needed
+}
+
+const versionTables = `
+CREATE TABLE {v}.meta (format bigint NOT NULL, complete boolean NOT NULL);
+CREATE TABLE {v}.checkpoint (topic text COLLATE "C" NOT NULL, partition int NOT NULL, next bigint NOT NULL, PRIMARY KEY (topic, partition));
+`
+
+// Store is one version of a read model. It is safe for concurrent use; Apply calls exclude one another.
+type Store struct {
+	server *Server
+	model  string
+	schema Schema
+	name   string // of the version's schema on the server
+
+	turn     sync.Mutex
+	complete bool // whether readers have their indexes; guarded by turn
+
+	mu sync.Mutex
+	at projections.Checkpoint // as last seen on the primary; nil when that is not known
+}
+
+// open checks that the version was written by this version of the program. It reads the checkpoint.
+func (s *Store) open(ctx context.Context) error {
+	var format int
+	err := s.server.writer.QueryRow(ctx, s.SQL("SELECT format, complete FROM {v}.meta")).Scan(&format, &s.complete)
+	if err != nil {
+		return explain(ctx, fmt.Errorf("postgres schema %s: %w", s.name, err))
+	}
+	if format != s.schema.Version {
+		return fmt.Errorf("postgres schema %s %w: it has format %d, this one folds format %d: run datawave replay %s",
+			s.name, version.ErrSchema, format, s.schema.Version, s.model)
+	}
+	_, err = s.Checkpoint(ctx)
+	return err
+}
+
+// SQL puts the version's schema into a statement.
+func (s *Store) SQL(statement string) string { return strings.ReplaceAll(statement, "{v}", s.name) }
+
+// Name is a table of the version.
+func (s *Store) Name(table string) string { return s.name + "." + table }
+
+// Tx is the transaction of one batch.
+type Tx struct {
+	pgx.Tx
+	store *Store
+	done  []string // by this transaction: names of what first was asked for
+}
+
+// first tells whether something that lasts as long as the session has not been done in it, and takes it for done when the transaction
+// commits.
+func (tx *Tx) first(what string) bool {
+	if _, done := tx.Conn().PgConn().CustomData()[what]; done || slices.Contains(tx.done, what) {
+		return false
+	}
+	tx.done = append(tx.done, what)
+	return true
+}
+
+func (tx *Tx) committed() {
+	for _, what := range tx.done {
+		tx.Conn().PgConn().CustomData()[what] = true
+	}
+}
+
+// SQL is the store's.
+func (tx *Tx) SQL(statement string) string { return tx.store.SQL(statement) }
+
+// Write writes the changes of a table.
+func (tx *Tx) Write(ctx context.Context, c *Changes) error { return c.write(ctx, tx) }
+
+// stage is a table of the session, which is empty at the beginning of each transaction.
+func (tx *Tx) stage(ctx context.Context, t *Table, use string, columns []string) (name string, err error) {
+	name = fmt.Sprintf("%s_%d_%s_%s", tx.store.model, tx.store.schema.Version, t.Name, use)
+	if tx.first(name) {
+		_, err = tx.Exec(ctx, fmt.Sprintf("CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA",
+			name, strings.Join(columns, ", "), tx.store.Name(t.Name)), pgx.QueryExecModeExec)
+	}
+	return "pg_temp." + name, err
+}
+
+// Apply calls fold with the records of the batch that are not below the checkpoint, in a transaction that moves the checkpoint too.
+// An error of fold undoes all of it. The checkpoint's row is locked: of two processes that fold one partition, the second waits, and
+// gets ErrOvertaken.
+func (s *Store) Apply(ctx context.Context, batch []event.Record, fold func(*Tx, []event.Record) error) error {
+	s.turn.Lock()
+	complete := s.complete
+	s.turn.Unlock()
+	if !complete {
+		if err := s.Complete(ctx); err != nil {
+			return err
+		}
+	}
+	return s.apply(ctx, batch, "on", fold)
+}
+
+// Load is Apply for a version that nobody reads yet. A commit is not on disk when it returns, but in order: a server that crashes has
+// an older checkpoint, with its rows.
+func (s *Store) Load(ctx context.Context, batch []event.Record, fold func(*Tx, []event.Record) error) error {
+	return s.apply(ctx, batch, "off", fold)
+}
+
+func (s *Store) apply(ctx context.Context, batch []event.Record, synchronous string, fold func(*Tx, []event.Record) error) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if s.seen() == nil {
+		if _, err := s.Checkpoint(ctx); err != nil {
+			return err
+		}
+	}
+	last := batch[len(batch)-1].At
+	err := s.transact(ctx, func(tx *Tx) error {
+		fresh, err := s.unapplied(ctx, tx, batch, synchronous)
+		if err != nil {
+			return err
+		}
+		if err := fold(tx, fresh); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, s.SQL("UPDATE {v}.checkpoint SET next = $3 WHERE topic = $1 AND partition = $2"), last.Topic, last.Partition, last.Offset+1)
+		return err
+	})
+	if errors.Is(err, errNothingNew) {
+		return nil
+	}
+	if err != nil {
+		s.see(nil) // a commit whose answer was lost may have happened
+		return fmt.Errorf("postgres %s: apply %s: %w", s.model, batch[0].At, explain(ctx, err))
+	}
+	s.note(last.Topic, last.Partition, last.Offset+1)
+	return nil
+}
+
+func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
+	conn, err := s.server.writer.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	var tx *Tx
+	err = pgx.BeginFunc(ctx, conn, func(begun pgx.Tx) error {
+		tx = &Tx{Tx: begun, store: s}
+		return do(tx)
+	})
+	if err == nil {
+		tx.committed()
+	}
+	return err
+}
+
+// unapplied locks the partition's checkpoint.
+func (s *Store) unapplied(ctx context.Context, tx *Tx, batch []event.Record, synchronous string) ([]event.Record, error) {
+	at := batch[0].At
+	var next int64
+	ask := &pgx.Batch{}
+	ask.Queue("SELECT set_config('synchronous_commit', $1, true)", synchronous)
+	ask.Queue(s.SQL("INSERT INTO {v}.checkpoint VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"), at.Topic, at.Partition)
+	ask.Queue(s.SQL("SELECT next FROM {v}.checkpoint WHERE topic = $1 AND partition = $2 FOR UPDATE"), at.Topic, at.Partition).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&next) })
+	if err := tx.SendBatch(ctx, ask).Close(); err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	if left := s.seen()[at.Topic][at.Partition]; left != next {
+		return nil, fmt.Errorf("%w: from %d to %d", ErrOvertaken, left, next)
+	}
+	for i := range batch {
+		if batch[i].At.Offset >= next {
+			return batch[i:], nil
+		}
+	}
+	return nil, errNothingNew
+}
+
+// errNothingNew undoes a transaction that has nothing to do.
+var errNothingNew = errors.New("nothing new")
+
+func (s *Store) note(topic string, partition int32, next int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.at != nil {
+		s.at.Set(topic, partition, next)
+	}
+}
+
+// see replaces what is known of the checkpoint; nil is nothing.
+func (s *Store) see(at projections.Checkpoint) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = at
+}
+
+// Checkpoint is the next offset to apply, by topic and partition, as the primary has it.
+func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+	rows, err := s.server.writer.Query(ctx, s.SQL("SELECT topic, partition, next FROM {v}.checkpoint"))
+	at := projections.Checkpoint{}
+	if err == nil {
+		at, err = scanCheckpoint(rows)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("postgres %s: checkpoint: %w", s.model, explain(ctx, err))
+	}
+	s.see(at.Clone())
+	return at, nil
+}
+
+func scanCheckpoint(rows pgx.Rows) (projections.Checkpoint, error) {
+	at := projections.Checkpoint{}
+	var topic string
+	var partition int32
+	var next int64
+	_, err := pgx.ForEachRow(rows, []any{&topic, &partition, &next}, func() error {
+		at.Set(topic, partition, next)
+		return nil
+	})
+	return at, err
+}
+
+// Complete makes the indexes that only readers need, and tells the planner what the tables hold; the version is then safely on disk.
+// It does little when all that is done.
+func (s *Store) Complete(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if err := s.finish(ctx); err != nil {
+		return fmt.Errorf("postgres %s: complete: %w", s.model, explain(ctx, err))
+	}
+	s.complete = true
+	return nil
+}
+
+func (s *Store) finish(ctx context.Context) error {
+	trigrams, err := s.server.trigrams(ctx)
+	if err != nil {
+		return err
+	}
+	group, limited := errgroup.WithContext(ctx)
+	group.SetLimit(finishers)
+	for _, table := range s.schema.Tables {
+		group.Go(func() error { return s.finishTable(limited, table, trigrams) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	_, err = s.server.writer.Exec(ctx, s.SQL("UPDATE {v}.meta SET complete = true"))
+	return err
+}
+
+// finishers is how many tables are finished at once.
+const finishers = 2
+
+// finishTable makes a table's indexes. Where readers look for rows, it also tells the planner what there is, and which pages every
+// transaction sees, so that an index answers alone.
+func (s *Store) finishTable(ctx context.Context, table *Table, trigrams string) error {
+	err := s.transact(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(ctx, s.SQL("SET LOCAL maintenance_work_mem = '128MB';"+table.allIndexes(trigrams)), pgx.QueryExecModeSimpleProtocol)
+		return err
+	})
+	if read := len(table.Indexes)+len(table.TextIndexes) > 0 || table.Reversed; err == nil && read {
+		_, err = s.server.writer.Exec(ctx, "VACUUM (ANALYZE) "+s.Name(table.Name), pgx.QueryExecModeSimpleProtocol)
+	}
+	return err
+}
+
+// trigrams is the schema of the extension pg_trgm, which is installed where we may; empty when it cannot be had.
+func (s *Server) trigrams(ctx context.Context) (schema string, err error) {
+	_, err = s.writer.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('datawave.migrations')); CREATE EXTENSION IF NOT EXISTS pg_trgm`,
+		pgx.QueryExecModeSimpleProtocol)
+	if err != nil && !hasCode(err, insufficientPrivilege, undefinedFile, featureNotSupported, invalidSchemaName) {
+		return "", err
+	}
+	err = s.writer.QueryRow(ctx, `SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+		WHERE e.extname = 'pg_trgm'`).Scan(&schema)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return schema, err
+}
+
+// Reset deletes content and checkpoint.
+func (s *Store) Reset(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	tables := []string{s.Name("checkpoint")}
+	for _, table := range s.schema.Tables {
+		tables = append(tables, s.Name(table.Name))
+	}
+	if _, err := s.server.writer.Exec(ctx, "TRUNCATE "+strings.Join(tables, ", ")); err != nil {
+		return fmt.Errorf("postgres %s: reset: %w", s.model, explain(ctx, err))
+	}
+	s.see(projections.Checkpoint{})
+	return nil
+}
