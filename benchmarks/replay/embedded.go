@@ -22,6 +22,7 @@ func all() []store {
 		{name: "sqlite", open: openSQLite},
 		{name: "sqlite_lineage", lineage: true, open: openSQLiteLineage},
 		{name: "bleve", open: openBleve},
+		{name: "postgres", open: openPostgres},
 	}
 }
 
