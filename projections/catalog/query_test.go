@@ -274,29 +274,3 @@ func TestJudgementsCountFields(t *testing.T) {
 	decide(0, event.Rejected)
 	judged(readmodel.Judgement{Infotype: "EMAIL_ADDRESS", Rejected: 1, Missed: 1})
 }
-
-// TestLoadIsApply loads an estate in parts, and reads it when that is done.
-func TestLoadIsApply(t *testing.T) {
-	s, err := catalog.OpenSQLiteVersion(t.Context(), t.TempDir(), avro.Embedded())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	records := facts(t, 24)
-	for range 2 { // the second time is passed over
-		for batch := range slices.Chunk(records, 10) {
-			if err := s.Load(t.Context(), batch); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := s.Loaded(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, want := digestOf(t, s), digestOf(t, estate(t, 24)); got != want {
-		t.Errorf("loaded %v, applied %v", got, want)
-	}
-	if page, err := s.Datasets(t.Context(), readmodel.DatasetFilter{Infotype: "EMAIL_ADDRESS", Sort: "-changed"}); err != nil || page.Total != 8 {
-		t.Errorf("%d datasets, %v", page.Total, err)
-	}
-}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync/atomic"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
@@ -25,23 +24,25 @@ CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
 	kind TEXT NOT NULL, rows INTEGER NOT NULL, changed_at INTEGER NOT NULL, sensitive INTEGER NOT NULL,
 	summary BLOB NOT NULL, aside BLOB NOT NULL, content BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS datasets_name ON datasets (name, id);
+CREATE INDEX IF NOT EXISTS datasets_rows ON datasets (rows, id);
+CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
 CREATE TABLE IF NOT EXISTS marks (row INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS marks_row ON marks (row);
+CREATE UNIQUE INDEX IF NOT EXISTS marks_value ON marks (kind, value, row);
 CREATE TABLE IF NOT EXISTS verdicts (row INTEGER NOT NULL, infotype TEXT NOT NULL, confirmed INTEGER NOT NULL,
 	rejected INTEGER NOT NULL, missed INTEGER NOT NULL, UNIQUE (row, infotype));
 CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
 	body BLOB NOT NULL, UNIQUE (job, run));
+CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
 `,
-	Indexes: []string{"datasets_name ON datasets (name, id)", "datasets_rows ON datasets (rows, id)", "datasets_changed ON datasets (changed_at, id)",
-		"marks_value ON marks (kind, value, row)", "runs_started ON runs (started)"},
 }
 
 // SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
 type SQLite struct {
 	db      *sqlite.Store
 	decoder *projections.Decoder
-	loading atomic.Bool // without the indexes that only readers need
 }
 
 // OpenSQLiteVersion opens the version in dir, which exists.
@@ -93,23 +94,6 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 		}
 		return w.putRuns(ctx, c.runs)
 	})
-}
-
-// Load is Apply without the indexes that only readers need.
-func (s *SQLite) Load(ctx context.Context, batch []event.Record) error {
-	if !s.loading.Load() {
-		if err := s.db.Unindex(ctx); err != nil {
-			return err
-		}
-		s.loading.Store(true)
-	}
-	return s.Apply(ctx, batch)
-}
-
-// Loaded makes them.
-func (s *SQLite) Loaded(ctx context.Context) error {
-	s.loading.Store(false)
-	return s.db.Index(ctx)
 }
 
 // Digest sums the content of the visible datasets up. Runs are left out: what a run did is in the datasets, and its

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
-	"strings"
 
 	_ "modernc.org/sqlite" // the driver, without cgo
 
@@ -31,7 +30,6 @@ type Schema struct {
 	Version int    // raised with every change that old content does not survive
 	SQL     string // CREATE TABLE IF NOT EXISTS ..., CREATE INDEX IF NOT EXISTS ...
 	Tables  []string
-	Indexes []string // what they are on, "name ON table (columns)": those that only readers need
 }
 
 // Store is an open database. It is safe for concurrent use; Apply calls exclude one another.
@@ -94,32 +92,7 @@ func (s *Store) migrate(ctx context.Context) error {
 // Complete creates what is missing of the schema: indexes that were dropped for a load. It also runs when the store is opened.
 func (s *Store) Complete(ctx context.Context) error {
 	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("BEGIN; %s %s PRAGMA user_version = %d; COMMIT;", checkpointTable, s.schema.SQL, s.schema.Version))
-	if err != nil {
-		return err
-	}
-	return s.Index(ctx)
-}
-
-// Index makes the indexes that only readers need, where they are not there.
-func (s *Store) Index(ctx context.Context) error {
-	return s.eachIndex(ctx, func(index string) string { return "CREATE INDEX IF NOT EXISTS " + index })
-}
-
-// Unindex drops them, so that many rows are written faster.
-func (s *Store) Unindex(ctx context.Context) error {
-	return s.eachIndex(ctx, func(index string) string {
-		name, _, _ := strings.Cut(index, " ")
-		return "DROP INDEX IF EXISTS " + name
-	})
-}
-
-func (s *Store) eachIndex(ctx context.Context, statement func(index string) string) error {
-	for _, index := range s.schema.Indexes {
-		if _, err := s.writer.ExecContext(ctx, statement(index)); err != nil {
-			return fmt.Errorf("sqlite %s: index %s: %w", s.name, index, err)
-		}
-	}
-	return nil
+	return err
 }
 
 // Close closes the database and folds its write-ahead log in.
