@@ -43,7 +43,9 @@ var keptTo = map[string][]string{
 	"github.com/twmb/franz-go":       {"schemas/wire", "schemas/avro", "streams/runtime", "streams/streamstest", "projections", "cmd", "benchmarks"},
 	"github.com/blevesearch/bleve":   {"projections/search"},
 	"modernc.org/sqlite":             {"projections", "streams/discover/sqlite", "testdata", "cmd"},
-	"github.com/jackc/pgx":           {"streams/discover/postgres", "benchmarks", "cmd"},
+	"github.com/jackc/pgx":           {"streams/discover/postgres", "projections", "benchmarks", "cmd"},
+	"github.com/elastic":             {"projections/search", "benchmarks"},
+	"github.com/neo4j":               {"projections/lineage", "benchmarks"},
 	"github.com/linkedin/goavro":     {"schemas/avro"},
 	"github.com/parquet-go/parquet-": {"streams/discover/files", "testdata"},
 }

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.uber.org/fx"
 
 	"datawave/projections"
 	"datawave/projections/catalog"
 	"datawave/projections/lineage"
+	"datawave/projections/postgres"
 	"datawave/projections/search"
 	projversion "datawave/projections/version"
 	"datawave/schemas/avro"
@@ -29,17 +31,15 @@ func (m *models) all() []projections.Model {
 	return []projections.Model{m.catalog, m.lineage, m.search}
 }
 
-func openModels(lc fx.Lifecycle, dir *dataDir, codec *avro.Codec) (*models, error) {
-	ctx := context.Background()
-	folder := func(name string) string { return filepath.Join(dir.path, name) }
+func openModels(lc fx.Lifecycle, b background, cfg Config, dir *dataDir, codec *avro.Codec) (*models, error) {
 	m := &models{codec: codec, scratch: filepath.Join(dir.own, "proof")}
 	if err := os.RemoveAll(m.scratch); err != nil { // of a process that was killed
 		return nil, err
 	}
 	var errs [3]error
-	m.catalog, errs[0] = catalog.OpenSQLite(ctx, folder("catalog"), codec)
-	m.lineage, errs[1] = lineage.OpenSQLite(ctx, folder("lineage"), codec)
-	m.search, errs[2] = search.OpenBleve(ctx, folder("search"), codec)
+	m.catalog, errs[0] = openCatalog(&cfg, dir, codec)
+	m.lineage, errs[1] = openLineage(&cfg, dir, codec)
+	m.search, errs[2] = openSearch(&cfg, dir, codec)
 	for _, err := range errs {
 		if err != nil && !errors.Is(err, projversion.ErrSchema) { // which a replay mends
 			return nil, errors.Join(errs[:]...)
@@ -48,7 +48,60 @@ func openModels(lc fx.Lifecycle, dir *dataDir, codec *avro.Codec) (*models, erro
 	lc.Append(fx.StopHook(func() error {
 		return errors.Join(m.catalog.Close(), m.lineage.Close(), m.search.Close())
 	}))
+	m.followServers(lc, b, &cfg)
 	return m, nil
+}
+
+// followServers notices what other processes do with the versions on servers.
+func (m *models) followServers(lc fx.Lifecycle, b background, cfg *Config) {
+	refresh := map[string]func(context.Context) error{catalog.Name: m.catalog.Follow, lineage.Name: m.lineage.Follow, search.Name: m.search.Follow}
+	for _, s := range cfg.stores() {
+		if !s.embedded() {
+			b.run(lc, refresh[s.model])
+		}
+	}
+}
+
+func openCatalog(cfg *Config, dir *dataDir, codec *avro.Codec) (*catalog.Catalog, error) {
+	s := cfg.stores()[0]
+	if s.embedded() {
+		return catalog.OpenSQLite(context.Background(), filepath.Join(dir.path, catalog.Name), codec)
+	}
+	password, err := s.secret(s.PasswordFile, "PASSWORD")
+	if err != nil {
+		return nil, err
+	}
+	return catalog.OpenPostgres(postgres.Config{URL: s.at(s.URL, password), Replica: s.at(s.Replica, password), Prefix: cfg.Projections.Prefix}, codec)
+}
+
+func openSearch(cfg *Config, dir *dataDir, codec *avro.Codec) (*search.Model, error) {
+	s := cfg.stores()[1]
+	if s.embedded() {
+		return search.OpenBleve(context.Background(), filepath.Join(dir.path, search.Name), codec)
+	}
+	password, err := s.secret(s.PasswordFile, "PASSWORD")
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.secret(s.APIKeyFile, "API_KEY")
+	if err != nil {
+		return nil, err
+	}
+	return search.OpenElasticsearch(search.ElasticsearchConfig{Addresses: strings.Split(s.URL, ","), User: s.User, Password: password, APIKey: key,
+		CAFile: s.CA, Prefix: cfg.Projections.Prefix}, codec)
+}
+
+func openLineage(cfg *Config, dir *dataDir, codec *avro.Codec) (*lineage.Lineage, error) {
+	s := cfg.stores()[2]
+	if s.embedded() {
+		return lineage.OpenSQLite(context.Background(), filepath.Join(dir.path, lineage.Name), codec)
+	}
+	password, err := s.secret(s.PasswordFile, "PASSWORD")
+	if err != nil {
+		return nil, err
+	}
+	return lineage.OpenNeo4j(lineage.Neo4jConfig{URL: s.URL, User: s.User, Password: password, Database: s.Database, CA: s.CA,
+		Prefix: cfg.Projections.Prefix}, codec)
 }
 
 // reference opens an empty embedded store of a read model, for a replay to prove its result against.

@@ -60,9 +60,11 @@ func (s store) problems() (problems []error) {
 	if s.embedded() {
 		return nil
 	}
-	u, err := url.Parse(s.URL)
-	if err != nil || !slices.Contains(s.schemes, u.Scheme) || u.Host == "" {
-		problems = append(problems, fmt.Errorf("%s is neither %s nor like %s", s.model, s.local, s.example))
+	for address := range strings.SplitSeq(s.URL, ",") { // several nodes of one search cluster
+		u, err := url.Parse(address)
+		if err != nil || !slices.Contains(s.schemes, u.Scheme) || u.Host == "" {
+			problems = append(problems, fmt.Errorf("%s is neither %s nor like %s", s.model, s.local, s.example))
+		}
 	}
 	for _, file := range []string{s.PasswordFile, s.APIKeyFile, s.CA} {
 		if file == "" {
@@ -73,6 +75,35 @@ func (s store) problems() (problems []error) {
 		}
 	}
 	return problems
+}
+
+// at is the address with the user, the password and the authority that are configured beside it. An address that cannot be read is refused later.
+func (s store) at(address, password string) string {
+	u, err := url.Parse(address)
+	if err != nil || address == "" {
+		return address
+	}
+	user, given := u.User.Username(), password
+	if p, ok := u.User.Password(); ok {
+		given = p
+	}
+	if s.User != "" {
+		user = s.User
+	}
+	if given != "" {
+		u.User = url.UserPassword(user, given)
+	} else if user != "" {
+		u.User = url.User(user)
+	}
+	if s.CA != "" {
+		query := u.Query()
+		query.Set("sslrootcert", s.CA)
+		if !query.Has("sslmode") {
+			query.Set("sslmode", "verify-full")
+		}
+		u.RawQuery = query.Encode()
+	}
+	return u.String()
 }
 
 // secret reads a file, or the variable DATAWAVE_<MODEL>_<NAME> when none is named.
