@@ -23,6 +23,8 @@ func all() []store {
 		{name: "sqlite_lineage", lineage: true, open: openSQLiteLineage},
 		{name: "bleve", open: openBleve},
 		{name: "postgres", open: openPostgres},
+		{name: "elasticsearch", open: openElasticsearch},
+		{name: "neo4j", lineage: true, open: openNeo4j},
 	}
 }
 
@@ -50,7 +52,7 @@ func openSQLiteLineage(ctx context.Context) (*opened, error) {
 	return &opened{version: s, bare: bareSQLite(dir), reads: lineageReads(s), close: func() error { return errors.Join(s.Close(), os.RemoveAll(dir)) }}, nil
 }
 
-func openBleve(ctx context.Context) (*opened, error) {
+func openBleve(context.Context) (*opened, error) {
 	dir, err := os.MkdirTemp("", "bench-replay")
 	if err != nil {
 		return nil, err
@@ -167,6 +169,7 @@ func write(ctx context.Context, db *sql.DB, insert string, values [][]any) error
 	if err != nil {
 		return err
 	}
+	defer statement.Close()
 	for _, row := range values {
 		if _, err := statement.ExecContext(ctx, row...); err != nil {
 			return err

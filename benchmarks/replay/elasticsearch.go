@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"datawave/projections/search"
+	"datawave/schemas/avro"
+)
+
+const (
+	elasticPrefix = "datawave_bench"
+	elasticIndex  = elasticPrefix + "-search-000001"
+	elasticBare   = elasticPrefix + "-bare"
+	bulk          = 5000 // documents in a request
+)
+
+// elastic asks a cluster in its own words.
+type elastic struct{ url string }
+
+func openElasticsearch(ctx context.Context) (*opened, error) {
+	e := elastic{os.Getenv("DATAWAVE_TEST_ELASTICSEARCH")}
+	if e.url == "" {
+		return nil, errors.New("DATAWAVE_TEST_ELASTICSEARCH names no server")
+	}
+	if err := e.drop(ctx); err != nil {
+		return nil, err
+	}
+	m, err := search.OpenElasticsearch(search.ElasticsearchConfig{Addresses: []string{e.url}, Prefix: elasticPrefix}, avro.Embedded())
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Open(ctx); err != nil {
+		return nil, err
+	}
+	version := m.Current().(search.Store)
+	return &opened{version: version, bare: e.copyAll, reads: searchReads(version), close: func() error { return errors.Join(m.Close(), e.drop(ctx)) }}, nil
+}
+
+func (e elastic) drop(ctx context.Context) error {
+	for _, index := range []string{elasticIndex, elasticBare} {
+		if err := e.do(ctx, http.MethodDelete, "/"+index+"?ignore_unavailable=true", nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e elastic) do(ctx context.Context, method, path string, body []byte, answer any) error {
+	request, err := http.NewRequestWithContext(ctx, method, e.url+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode >= http.StatusBadRequest {
+		err = fmt.Errorf("%s %s: %s %s", method, path, response.Status, text[:min(len(text), 500)])
+	}
+	if err != nil || answer == nil {
+		return err
+	}
+	return json.Unmarshal(text, answer)
+}
+
+// copyAll writes the same documents with the same mapping and no versions, by two writers.
+func (e elastic) copyAll(ctx context.Context) (took time.Duration, rows int64, err error) {
+	var index map[string]struct {
+		Mappings json.RawMessage `json:"mappings"`
+		Settings struct {
+			Index struct {
+				Analysis json.RawMessage `json:"analysis"`
+			} `json:"index"`
+		} `json:"settings"`
+	}
+	if err := e.do(ctx, http.MethodGet, "/"+elasticIndex, nil, &index); err != nil {
+		return 0, 0, err
+	}
+	of := index[elasticIndex]
+	settings, err := json.Marshal(map[string]any{"mappings": of.Mappings, "settings": map[string]any{"index": map[string]any{
+		"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1", "max_ngram_diff": 50, "analysis": of.Settings.Index.Analysis}}})
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := e.do(ctx, http.MethodPut, "/"+elasticBare, settings, nil); err != nil {
+		return 0, 0, err
+	}
+	bodies, rows, err := e.bodies(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	if err := e.write(ctx, bodies); err != nil {
+		return 0, 0, err
+	}
+	return time.Since(began), rows, nil
+}
+
+// bodies are bulk requests with every document of the version.
+func (e elastic) bodies(ctx context.Context) (bodies [][]byte, rows int64, err error) {
+	var page struct {
+		Scroll string `json:"_scroll_id"`
+		Hits   struct {
+			Hits []struct {
+				ID     string          `json:"_id"`
+				Source json.RawMessage `json:"_source"`
+			}
+		}
+	}
+	path, body := "/"+elasticIndex+"/_search?scroll=2m", []byte(fmt.Sprintf(`{"size":%d,"sort":["_doc"]}`, bulk))
+	for {
+		page.Hits.Hits = nil
+		if err := e.do(ctx, http.MethodPost, path, body, &page); err != nil || len(page.Hits.Hits) == 0 {
+			return bodies, rows, err
+		}
+		var request bytes.Buffer
+		for _, hit := range page.Hits.Hits {
+			fmt.Fprintf(&request, "{\"index\":{\"_id\":%q}}\n%s\n", hit.ID, hit.Source)
+		}
+		bodies, rows = append(bodies, request.Bytes()), rows+int64(len(page.Hits.Hits))
+		path, body = "/_search/scroll", []byte(fmt.Sprintf(`{"scroll":"2m","scroll_id":%q}`, page.Scroll))
+	}
+}
+
+func (e elastic) write(ctx context.Context, bodies [][]byte) error {
+	work := make(chan []byte)
+	var failures [2]error
+	var writers sync.WaitGroup
+	for i := range failures {
+		writers.Go(func() {
+			for body := range work {
+				var answer struct{ Errors bool }
+				err := e.do(ctx, http.MethodPost, "/"+elasticBare+"/_bulk?filter_path=errors", body, &answer)
+				if answer.Errors {
+					err = errors.New("a document was refused")
+				}
+				failures[i] = errors.Join(failures[i], err)
+			}
+		})
+	}
+	for _, body := range bodies {
+		work <- body
+	}
+	close(work)
+	writers.Wait()
+	return errors.Join(errors.Join(failures[:]...), e.do(ctx, http.MethodPost, "/"+elasticBare+"/_refresh", nil, nil))
+}
