@@ -194,10 +194,11 @@ type statement struct {
 
 // branch is a WHEN of MERGE.
 type branch struct {
-	condition *expr
-	assigned  *item
-	columns   []name
-	values    *expr // of INSERT
-	star      bool  // INSERT *, UPDATE SET *, INSERT ROW
-	next      *branch
+	condition  *expr
+	assigned   *item
+	columns    []name
+	values     *expr // of INSERT
+	star       bool  // INSERT *, UPDATE SET *, INSERT ROW
+	start, end int32
+	next       *branch
 }

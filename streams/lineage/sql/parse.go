@@ -18,6 +18,7 @@ type parser struct {
 	body        int // how deep in bodies of procedures
 	diagnostics []Diagnostic
 	scratch     []name
+	variables   []name // of procedures
 
 	first, last *statement
 
@@ -62,6 +63,7 @@ func (p *parser) reset() {
 	p.pathLists.reset()
 	p.diagnostics = p.diagnostics[:0]
 	p.first, p.last = nil, nil
+	p.variables = p.variables[:0]
 	p.at, p.depth, p.queries, p.body = 0, 0, 0, 0
 }
 

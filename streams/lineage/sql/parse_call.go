@@ -127,7 +127,7 @@ func (p *parser) argumentWord(t *token, after bool) (e *expr, read bool) {
 	case kwSelect:
 		return p.queryValue(t.start), true
 	case kwWith:
-		if p.ahead(2).keyword == kwAs || p.ahead(2).isOp('(') {
+		if p.ctesFollow() {
 			return p.queryValue(t.start), true
 		}
 	case kwOrder, kwPartition, kwDistribute, kwSort, kwCluster:

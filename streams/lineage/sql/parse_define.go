@@ -88,16 +88,20 @@ func (p *parser) createTable(s *statement, alter bool) {
 		return
 	}
 	s.target = p.target()
+	if p.is(kwOn) && p.isWord(p.ahead(1), "CLUSTER") {
+		p.at += 3
+	}
+	named := p.at
 	for !p.ended() && !p.isOp(';') && s.query == nil && s.likes == nil {
 		t, next := p.cur(), p.ahead(1)
 		switch {
-		case t.isOp('(') && (p.startsQuery(next) && next.keyword != kwFrom || next.isOp('(')), t.keyword == kwSelect || p.isSel(t), t.keyword == kwWith && next.kind != tOp && (p.ahead(2).keyword == kwAs || p.ahead(2).isOp('(')) && !p.isWord(next, "DATA"):
+		case t.isOp('(') && (p.startsQuery(next) && next.keyword != kwFrom || next.isOp('(')), t.keyword == kwSelect || p.isSel(t), t.keyword == kwWith && p.ctesFollow():
 			s.query = p.query()
 		case t.isOp('(') && next.keyword == kwLike && p.ahead(2).kind != tOp:
 			p.at += 2
 			s.likes = p.tablePath()
 			p.close()
-		case t.isOp('(') && s.columns == nil:
+		case t.isOp('(') && p.at == named:
 			s.columns = p.nameList()
 		case t.keyword == kwAs:
 			p.at++
@@ -109,7 +113,7 @@ func (p *parser) createTable(s *statement, alter bool) {
 			} else if p.dialect == Teradata && p.isName() {
 				s.likes = p.tablePath()
 			}
-		case (t.keyword == kwLike || p.isWord(t, "CLONE") || t.keyword == kwCopy && next.kind == tWord) && next.kind != tOp:
+		case (t.keyword == kwLike || p.isWord(t, "CLONE") || t.keyword == kwCopy && !p.isWord(next, "GRANTS")) && next.kind != tOp:
 			p.at++
 			if p.isName() {
 				s.likes = p.tablePath()
@@ -159,6 +163,7 @@ func (p *parser) existence() {
 // routine reads up to the body of a procedure or function. A body in a string is read here, any other by the script as its statements.
 func (p *parser) routine() {
 	sql, as := p.inSQL(), false
+	p.parameters()
 	for !p.ended() && !p.isOp(';') {
 		t := p.cur()
 		switch {
@@ -191,11 +196,46 @@ func (p *parser) routine() {
 	}
 }
 
-// declarations passes over the variables between IS and BEGIN.
+// parameters reads the names of a routine's parameters.
+func (p *parser) parameters() {
+	p.existence()
+	if !p.isName() {
+		return
+	}
+	p.path()
+	if !p.acceptOp('(') {
+		return
+	}
+	for !p.ended() && !p.isOp(')') && !p.isOp(';') {
+		p.acceptWords("IN", "OUT", "INOUT", "VARIADIC")
+		p.variable()
+		for !p.ended() && !p.isOp(',') && !p.isOp(')') {
+			p.skip()
+		}
+		p.acceptOp(',')
+	}
+	p.acceptOp(')')
+}
+
+// variable notes a name that is no column, and passes over it.
+func (p *parser) variable() {
+	if p.isName() {
+		p.variables = append(p.variables, p.nameOf(p.cur()))
+		p.at++
+	}
+}
+
+// declarations reads the variables before BEGIN.
 func (p *parser) declarations() {
 	for !p.ended() && !p.is(kwBegin) {
 		if t := p.cur(); t.keyword.has(startsStatement) && t.keyword != kwFor {
 			return
+		}
+		if !p.word("CURSOR") {
+			p.variable()
+			for p.acceptOp(',') {
+				p.variable()
+			}
 		}
 		if p.word("CURSOR") {
 			p.skipTo("IS", "FOR", "AS")
@@ -301,25 +341,6 @@ func (p *parser) named(kind statementKind, verb string, start int32) {
 	}
 	p.publish(s)
 	p.recover()
-}
-
-// rename reads RENAME TABLE a TO b, c TO d.
-func (p *parser) rename() {
-	start := p.cur().start
-	p.at++
-	p.accept(kwTable)
-	for p.isName() {
-		from := p.tablePath()
-		if !p.acceptWord("TO") && !p.accept(kwAs) || !p.isName() {
-			break
-		}
-		s := p.new(kRename, "RENAME TABLE", start, false)
-		s.likes, s.targets = from, p.pathList(p.tablePath())
-		p.publish(s)
-		if !p.acceptOp(',') {
-			break
-		}
-	}
 }
 
 // transfer reads COPY, UNLOAD, LOAD DATA and EXPORT DATA: files or stages on one side, tables or queries on the other.

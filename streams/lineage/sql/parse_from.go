@@ -197,6 +197,9 @@ func (p *parser) sourceBody() *source {
 	s := p.sources.one()
 	at := p.at
 	s.path = p.tablePath()
+	if t.kind == tVariable {
+		p.skipParens() // what a stage's files look like
+	}
 	if p.isOp('(') && t.kind != tString && !p.hinted() {
 		p.at = at
 		s.kind, s.path, s.lateral = sFunction, nil, true

@@ -41,6 +41,21 @@ func (p *parser) with() (first *cte, recursive bool) {
 	return first, recursive
 }
 
+// ctesFollow is whether WITH starts common table expressions, not options.
+func (p *parser) ctesFollow() bool {
+	next := p.ahead(1)
+	if next.kind != tWord && next.kind != tQuoted && next.kind != tTemplate {
+		return false
+	}
+	if p.isWord(next, "RECURSIVE") || p.ahead(2).keyword == kwAs {
+		return true
+	}
+	at := p.at
+	defer func() { p.at = at }()
+	p.at += 2
+	return p.skipParens() && p.is(kwAs)
+}
+
 // cteQuery is a query, or a statement with RETURNING that is read as its own.
 func (p *parser) cteQuery() *query {
 	switch p.cur().keyword {
@@ -443,7 +458,7 @@ func (p *parser) into(q *query) {
 			return
 		case p.isName():
 			q.into = p.tablePath()
-			if p.acceptOp(',') { // variables
+			if p.acceptOp(',') || p.body > 0 && p.rules.fold == foldLower { // variables
 				p.commaList()
 				q.into = nil
 			}

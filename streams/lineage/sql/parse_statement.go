@@ -113,8 +113,6 @@ func (p *parser) wordStatement(t *token) {
 		p.drop()
 	case kwTruncate:
 		p.truncate()
-	case kwRename:
-		p.rename()
 	case kwCopy, kwUnload, kwExport, kwLoad:
 		p.transfer(t)
 	case kwUse:
@@ -123,7 +121,7 @@ func (p *parser) wordStatement(t *token) {
 		p.cache()
 	case kwExplain:
 		p.explain()
-	case kwRefresh, kwComment, kwGrant, kwRevoke, kwAnalyze, kwShow, kwDescribe, kwCommit, kwRollback:
+	case kwRename, kwRefresh, kwComment, kwGrant, kwRevoke, kwAnalyze, kwShow, kwDescribe, kwCommit, kwRollback:
 		p.skipStatement()
 	case kwBegin:
 		p.at++
@@ -198,6 +196,10 @@ func (p *parser) condition() {
 // declare reads DECLARE: variables, tables of variables, cursors over queries.
 func (p *parser) declare() {
 	p.at++
+	if p.isName() {
+		p.declarations()
+		return
+	}
 	for !p.ended() && !p.isOp(';') && !p.is(kwBegin) {
 		switch t := p.cur(); {
 		case t.keyword == kwTable && p.ahead(1).isOp('(') && p.tokens[p.at-1].kind == tVariable:
@@ -715,6 +717,8 @@ func (p *parser) merge() {
 // mergeBranch reads [NOT] MATCHED [BY …] [AND …] THEN and what is done then.
 func (p *parser) mergeBranch() *branch {
 	b := p.branches.one()
+	b.start = p.before()
+	defer func() { b.end = p.before() }()
 	p.accept(kwNot)
 	p.accept(kwMatched)
 	if p.accept(kwBy) {

@@ -2,15 +2,16 @@ package sql
 
 // resolver gives columns their sources. Contents flow from the innermost queries outwards: a content's columns hold sets of base columns.
 type resolver struct {
-	names *names
-	text  string
-	rules *rules
-	o     Options
-	body  bool
+	names     *names
+	text      string
+	rules     *rules
+	o         Options
+	variables map[int32]bool // of procedures, by name without case
 
 	catalog, schema name
 	tables          []tableInfo
 	tableIDs        map[tableKey]int32
+	spellings       map[tableKey]string // of tables' paths
 	columns         map[*Table]*knownTable
 	call            uint32 // number of the analysis: what tables know from it
 	statement       uint32 // number of the statement: what it reads
@@ -62,6 +63,7 @@ type column struct {
 	start   int32     // the text that makes it
 	end     int32
 	unnamed bool // the name was made
+	value   bool // of VALUES: it has no name
 }
 
 // binding makes a common table expression known.
@@ -72,13 +74,13 @@ type binding struct {
 }
 
 func newResolver(n *names) resolver {
-	return resolver{names: n, tableIDs: map[tableKey]int32{}, columns: map[*Table]*knownTable{}, sourceIDs: map[baseColumn]int32{}, whole: n.intern("*", foldNone),
+	return resolver{names: n, tableIDs: map[tableKey]int32{}, spellings: map[tableKey]string{}, columns: map[*Table]*knownTable{}, sourceIDs: map[baseColumn]int32{}, whole: n.intern("*", foldNone),
 		tables: make([]tableInfo, 1), sources: make([]baseColumn, 1), marks: make([]mark, 1)}
 }
 
 // oversized is whether so much is remembered across texts that it is better to start anew.
 func (r *resolver) oversized() bool {
-	return len(r.tables) > maxNames || len(r.sources) > 8*maxNames || len(r.columns) > 1<<14
+	return len(r.spellings) > maxNames || len(r.sources) > 8*maxNames || len(r.columns) > 1<<14
 }
 
 func (r *resolver) reset(text string, o Options, d []Diagnostic) {
@@ -134,6 +136,17 @@ func (r *resolver) guarded(s *statement) {
 		}
 	}()
 	r.one(s)
+}
+
+// vary notes the variables of procedures, which are no columns.
+func (r *resolver) vary(names []name) {
+	clear(r.variables)
+	for _, n := range names {
+		if r.variables == nil {
+			r.variables = map[int32]bool{}
+		}
+		r.variables[n.low] = true
+	}
 }
 
 // spend counts what was made against the limit.

@@ -11,19 +11,13 @@ func (r *resolver) emit(id int32, c *content, names []name) {
 			r.emitColumn(id, col, r.whole, unexpanded)
 		case i < len(names) && placed:
 			r.emitColumn(id, col, names[i], proven)
-		case id != 0 && col.unnamed && len(names) == 0 && r.tables[id].known == nil && r.isValue(col):
+		case id != 0 && col.unnamed && len(names) == 0 && r.tables[id].known == nil && col.value:
 			r.emitColumn(id, col, r.whole, unexpanded)
 		default:
 			r.emitColumn(id, col, col.name, proven)
 		}
 	}
 	r.emitIndirect(id, c)
-}
-
-// isValue is whether a column comes from VALUES without a name.
-func (r *resolver) isValue(c *column) bool {
-	text := r.names.text(c.name)
-	return len(text) > 3 && text[:3] == "col"
 }
 
 // emitColumn makes the edges that end in one column.

@@ -192,7 +192,10 @@ func (r *resolver) tableRelation(src *source, s *scope, ctes *binding, out *cont
 
 // walks is whether a path goes into a column of a relation, which has an alias of its own.
 func (r *resolver) walks(rel *relation, qualifier []name) bool {
-	return len(qualifier) == 1 && rel.alias.is(qualifier[0]) && !rel.alias.none()
+	if len(qualifier) != 1 {
+		return false
+	}
+	return rel.alias.is(qualifier[0]) && !rel.alias.none() || r.o.Dialect == BigQuery && rel.table != 0
 }
 
 func isDual(text string) bool { return sameWord(text, "DUAL") }

@@ -62,7 +62,7 @@ func (r *resolver) renamed(c *content, names []name) *content {
 			break
 		}
 		if i < len(names) {
-			out.columns[i].name, out.columns[i].unnamed = names[i], false
+			out.columns[i].name, out.columns[i].unnamed, out.columns[i].value = names[i], false, false
 		}
 	}
 	return out
@@ -206,7 +206,7 @@ func (r *resolver) valueRows(q *query, parent *scope, ctes *binding) *content {
 	r.spend(width)
 	out.columns = r.cols.slice(width)
 	for i := range out.columns {
-		out.columns[i].name, out.columns[i].unnamed = r.numbered("col", i+1), true
+		out.columns[i].name, out.columns[i].unnamed, out.columns[i].value = r.numbered("col", i+1), true, true
 		out.columns[i].start, out.columns[i].end = q.start, q.end
 	}
 	r.valueSets(q, out, s)

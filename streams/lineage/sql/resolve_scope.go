@@ -264,6 +264,9 @@ func (r *resolver) unqualified(s *scope, path []name) ([]entry, bool) {
 		}
 	}
 	if degree != present {
+		if r.variables[n.low] {
+			return nil, true
+		}
 		if set, ok := s.alias(r, n, degree); ok {
 			return set, true
 		}

@@ -55,10 +55,26 @@ func (r *resolver) one(s *statement) {
 	if s.kind == kDrop && answer.Temporary {
 		return
 	}
+	r.readsItself(edges, outputs)
 	answer.Inputs = r.tablesOf(r.inputs)
 	answer.Outputs = r.tablesOf(outputs)
 	answer.Edges = r.edges[edges:len(r.edges):len(r.edges)]
 	r.statements = append(r.statements, answer)
+}
+
+// readsItself makes a table that is computed from its own columns an input too.
+func (r *resolver) readsItself(from int, outputs []int32) {
+	for i := range r.edges[from:] {
+		e := &r.edges[from+i]
+		if e.Kind != Direct || e.FromTable != e.ToTable {
+			continue
+		}
+		for _, id := range outputs {
+			if r.tables[id].called == e.FromTable {
+				r.reads(id)
+			}
+		}
+	}
 }
 
 func (r *resolver) allTemporary(tables []int32) bool {
@@ -160,7 +176,7 @@ func (r *resolver) inserted(s *statement, ctes *binding) []int32 {
 		in.aliases = lateralNever
 		out := r.contents.one()
 		r.from(s.from, in, ctes, out)
-		r.assign(id, s.assigned, in, ctes, out, nil)
+		r.assign(id, s.assigned, in, ctes, out)
 		r.emitIndirect(id, out)
 	case s.query != nil:
 		r.fill(id, r.query(s.query, nil, ctes), names)
@@ -219,7 +235,7 @@ func (r *resolver) created(s *statement, ctes *binding) []int32 {
 		r.fill(id, c, nil)
 		r.define(id, namesOf(c))
 	case len(s.likes) > 0:
-		r.copyOf(id, s.likes)
+		r.copyOf(id, s)
 	default:
 		r.define(id, s.definition)
 		if id != 0 && r.tables[id].temporary {
@@ -240,13 +256,13 @@ func (r *resolver) empty(names []name) *content {
 }
 
 // copyOf is CREATE TABLE … LIKE or CLONE: every column of it.
-func (r *resolver) copyOf(id int32, path []name) {
-	like := r.table(path)
+func (r *resolver) copyOf(id int32, s *statement) {
+	like := r.table(s.likes)
 	rel := r.relations.one()
 	out := r.contents.one()
 	r.base(rel, like, out)
 	base := len(r.columnList)
-	r.expand(rel, nil, &item{start: 0, end: 0})
+	r.expand(rel, nil, &item{start: s.start, end: s.end})
 	out.columns = r.cols.keep(r.columnList[base:])
 	r.columnList = r.columnList[:base]
 	if id != 0 {
@@ -348,13 +364,13 @@ func (r *resolver) updated(s *statement, ctes *binding) []int32 {
 	out := r.contents.one()
 	in, id := r.changeScope(s.target, s.from, ctes, out)
 	r.where(s, in, ctes, out)
-	r.assign(id, s.assigned, in, ctes, out, nil)
+	r.assign(id, s.assigned, in, ctes, out)
 	r.emitIndirect(id, out)
 	return some(id)
 }
 
 // assign makes edges of assignments. What decides about the rows of their queries is added to out.
-func (r *resolver) assign(id int32, first *item, in *scope, ctes *binding, out *content, condition *expr) {
+func (r *resolver) assign(id int32, first *item, in *scope, ctes *binding, out *content) {
 	var decides []*content
 	for i := first; i != nil; i = i.next {
 		r.queriesOf(i.value, in, ctes, &decides)
@@ -367,9 +383,6 @@ func (r *resolver) assign(id int32, first *item, in *scope, ctes *binding, out *
 		}
 		r.begin()
 		r.weigh(i.value, untouched, in)
-		if condition != nil {
-			r.weigh(condition, decided(0), in)
-		}
 		set := r.finish()
 		r.emitColumn(id, &column{name: i.alias, set: set, start: i.start, end: i.end}, i.alias, proven)
 	}
@@ -452,22 +465,19 @@ func (r *resolver) branch(id int32, b *branch, source, both *scope, ctes *bindin
 	if b.condition != nil {
 		r.clauses(&clause{role: roleFilter, value: b.condition}, both, ctes, out)
 	}
-	r.assign(id, b.assigned, both, ctes, out, nil)
+	r.assign(id, b.assigned, both, ctes, out)
 	if b.values != nil {
 		r.branchValues(id, b, source, ctes, out)
 	}
 	if b.star {
 		c := r.contents.one()
 		base := len(r.columnList)
-		r.expand(source.first, nil, &item{start: source.first.start(r), end: source.first.start(r)})
+		r.expand(source.first, nil, &item{start: b.start, end: b.end})
 		c.columns = r.cols.keep(r.columnList[base:])
 		r.columnList = r.columnList[:base]
 		r.emit(id, c, nil)
 	}
 }
-
-// start is where the text of a relation starts; it is not kept.
-func (*relation) start(*resolver) int32 { return 0 }
 
 func (r *resolver) branchValues(id int32, b *branch, source *scope, ctes *binding, out *content) {
 	names := b.columns

@@ -7,11 +7,10 @@ type tableKey [4]int32
 
 // tableInfo is a table that was named in some text. What is below call holds for that analysis only.
 type tableInfo struct {
-	path  []name
-	shown string
+	path []name
 
 	call      uint32
-	called    string // by the schema, else shown
+	called    string // by the schema, else as the text spells it first
 	known     *knownTable
 	temporary bool
 	content   *content // of a temporary table
@@ -79,21 +78,34 @@ func (r *resolver) table(path []name) int32 {
 	if len(path) < 3 && (!r.schema.none() || !r.catalog.none()) && !r.isPlace(path) {
 		path = r.qualified(path)
 	}
-	var key tableKey
+	var key, exact tableKey
 	for i := range min(len(path), len(key)) {
-		key[len(key)-1-i] = path[len(path)-1-i].low
+		key[len(key)-1-i], exact[len(key)-1-i] = path[len(path)-1-i].low, path[len(path)-1-i].id
 	}
 	if len(path) > len(key) {
-		key[0] = r.names.intern(r.dotted(path[:len(path)-len(key)+1]), foldLower).id
+		first := r.names.intern(r.dotted(path[:len(path)-len(key)+1]), foldNone)
+		key[0], exact[0] = first.low, first.id
 	}
 	id, ok := r.tableIDs[key]
 	if !ok {
 		id = int32(len(r.tables))
-		r.tables = append(r.tables, tableInfo{path: append([]name(nil), path...), shown: r.dotted(path)})
+		r.tables = append(r.tables, tableInfo{path: append([]name(nil), path...)})
 		r.tableIDs[key] = id
 	}
-	r.meet(id)
+	if r.tables[id].call != r.call {
+		r.meet(id, r.spelled(exact, path))
+	}
 	return id
+}
+
+// spelled is a dotted path, which is remembered.
+func (r *resolver) spelled(exact tableKey, path []name) string {
+	text, ok := r.spellings[exact]
+	if !ok {
+		text = r.dotted(path)
+		r.spellings[exact] = text
+	}
+	return text
 }
 
 // isPlace is whether a table is a file, stage or variable.
@@ -127,21 +139,37 @@ func (r *resolver) dotted(path []name) string {
 }
 
 // meet looks a table up in the schema when an analysis names it first.
-func (r *resolver) meet(id int32) {
+func (r *resolver) meet(id int32, called string) {
 	t := &r.tables[id]
-	if t.call == r.call {
-		return
-	}
 	text := r.names.text(t.path[len(t.path)-1])
-	*t = tableInfo{path: t.path, shown: t.shown, call: r.call, called: t.shown}
+	*t = tableInfo{path: t.path, call: r.call, called: called}
 	t.temporary = strings.HasPrefix(text, "#")
 	if r.o.Schema == nil {
 		return
 	}
-	if known, ok := r.o.Schema.Table(t.shown); ok {
+	known, ok := r.o.Schema.Table(called)
+	if !ok && r.rules.decorators && isShard(text) {
+		known, ok = r.o.Schema.Table(called[:len(called)-shardDigits] + "yyyymmdd")
+	}
+	if ok {
 		t.called = known.Name
 		t.known = r.knownTable(known)
 	}
+}
+
+const shardDigits = 8
+
+// isShard is whether a table of BigQuery is the part of a day, as in events_20260131. A catalogue may know all of them as events_yyyymmdd.
+func isShard(text string) bool {
+	if len(text) <= shardDigits {
+		return false
+	}
+	for _, c := range []byte(text[len(text)-shardDigits:]) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *resolver) knownTable(t *Table) *knownTable {

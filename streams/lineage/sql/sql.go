@@ -168,5 +168,6 @@ func (a *Analyser) Analyse(text string, o Options) (Result, error) {
 		a.forget()
 	}
 	statements := a.parser.parse(text, o.Dialect)
+	a.vary(a.parser.variables)
 	return a.resolve(text, statements, a.parser.diagnostics, o), nil
 }
