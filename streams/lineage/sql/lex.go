@@ -38,10 +38,11 @@ type token struct {
 
 // lexer cuts a text into tokens. It never fails: what is not closed ends with the text.
 type lexer struct {
-	text  string
-	rules *rules
-	at    int
-	out   []token
+	text    string
+	rules   *rules
+	at      int
+	out     []token
+	doubled bool // the text is in a string itself: its quotes are doubled
 }
 
 // The classes of bytes.
@@ -66,8 +67,8 @@ var classes = func() (out [256]uint8) {
 }()
 
 // lex appends the tokens of text[from:to] with a tEnd at the end.
-func lex(out []token, text string, from, to int, r *rules) []token {
-	l := lexer{text: text[:to], rules: r, at: from, out: out}
+func lex(out []token, text string, from, to int, r *rules, doubled bool) []token {
+	l := lexer{text: text[:to], rules: r, at: from, out: out, doubled: doubled}
 	for l.at < to {
 		l.next()
 	}
@@ -322,6 +323,10 @@ func (l *lexer) delimited() bool {
 
 func (l *lexer) quotedString(backslash bool) {
 	quote := l.text[l.at]
+	if l.doubled && quote == '\'' && l.peek(1) == quote {
+		l.doubledString()
+		return
+	}
 	if triple := strings.Repeat(string(quote), 3); l.rules.backtickPath && strings.HasPrefix(l.text[l.at:], triple) {
 		if i := strings.Index(l.text[l.at+3:], triple); i >= 0 {
 			l.emit(tString, l.at+3+i+3)
@@ -342,6 +347,15 @@ func (l *lexer) quotedString(backslash bool) {
 			return
 		}
 		end++
+	}
+	l.emit(tString, end)
+}
+
+// doubledString is ”…” in a string.
+func (l *lexer) doubledString() {
+	end := len(l.text)
+	if i := strings.Index(l.text[l.at+2:], "''"); i >= 0 {
+		end = l.at + 2 + i + 2
 	}
 	l.emit(tString, end)
 }

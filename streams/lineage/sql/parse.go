@@ -71,7 +71,7 @@ func (p *parser) reset() {
 func (p *parser) parse(text string, d Dialect) *statement {
 	p.reset()
 	p.text, p.dialect, p.rules = text, d, d.rules()
-	p.tokens = lex(p.tokens[:0], text, 0, len(text), p.rules)
+	p.tokens = lex(p.tokens[:0], text, 0, len(text), p.rules, false)
 	p.script()
 	return p.first
 }

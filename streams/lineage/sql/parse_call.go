@@ -40,9 +40,9 @@ var (
 
 // connectors are words between the arguments of functions that have a grammar of their own. The hard ones are never columns before a value.
 var (
-	hardConnectors = wordSet("FROM FOR USING PLACING SEPARATOR HAVING PASSING BOTH LEADING TRAILING WITH WITHOUT ON DISTINCT ALL LIMIT NULLS IGNORE RESPECT RETURNING UNIQUE")
+	hardConnectors = wordSet("FROM FOR USING PLACING SEPARATOR HAVING PASSING BOTH LEADING TRAILING WITH WITHOUT ON DISTINCT ALL LIMIT NULLS IGNORE RESPECT UNIQUE")
 	softConnectors = wordSet("VALUE KEY ERROR EMPTY ABSENT COLUMNS ASC DESC FIRST LAST OVERFLOW TRUNCATE PATH NESTED ORDINALITY WRAPPER KEYS QUOTES KEEP OMIT STRICT LAX " +
-		"DOCUMENT CONTENT NAME DENSE_RANK ROW NULL TIES TO AS")
+		"DOCUMENT CONTENT NAME DENSE_RANK ROW NULL TIES TO AS FORMAT")
 )
 
 // call reads the arguments of a function.
@@ -135,12 +135,17 @@ func (p *parser) argumentWord(t *token, after bool) (e *expr, read bool) {
 			p.at += 2
 			return asPart(p.commaList(), partWindow), true
 		}
-	case kwAs:
+	case kwAs, kwReturning:
 		p.at++
 		p.skipType()
 		return nil, true
 	}
 	switch {
+	case p.isWord(t, "COLUMNS") && (next.isOp('(') && after || next.kind == tWord && after):
+		for !p.ended() && !p.isOp(')') && !p.isOp(';') { // what a table function returns
+			p.skip()
+		}
+		return nil, true
 	case p.isSel(t):
 		return p.queryValue(t.start), true
 	case p.frame(t, next):

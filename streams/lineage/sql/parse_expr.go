@@ -529,6 +529,8 @@ func (p *parser) column() *expr {
 	switch {
 	case p.isOp('(') && p.outerJoinMark():
 		p.at += 3
+	case p.isOp('(') && p.dialect == Teradata && teradataPhrases.has(p.textOf(p.ahead(1))):
+		p.skip()
 	case p.isOp('('):
 		return p.call(path, start)
 	case p.isOp('.') && p.ahead(1).isOp('*'):
@@ -541,6 +543,9 @@ func (p *parser) column() *expr {
 	e.path = path
 	return e
 }
+
+// teradataPhrases follow a column in parentheses and say how it is shown.
+var teradataPhrases = wordSet("NAMED FORMAT TITLE CASESPECIFIC")
 
 // outerJoinMark is Oracle's (+).
 func (p *parser) outerJoinMark() bool { return p.ahead(1).isOp('+') && p.ahead(2).isOp(')') }
@@ -674,6 +679,11 @@ func (p *parser) window(call *expr, t *token) {
 	}
 	queries := p.queries
 	p.at++
+	if as == partWindow && t.keyword == kwNone { // KEEP (DENSE_RANK FIRST ORDER BY …)
+		for !p.ended() && !p.is(kwOrder) && !p.isOp(')') && !p.isOp(';') {
+			p.at++
+		}
+	}
 	var call0 list
 	call0.add(call.args)
 	call0.add(asPart(p.arguments(')').first, as))

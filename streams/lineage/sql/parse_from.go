@@ -29,6 +29,9 @@ func (p *parser) sourceList() *source {
 			if p.is(kwAs) {
 				p.alias(noTableAlias)
 			}
+		case t.keyword == kwUsing && p.dialect == ClickHouse && last != nil:
+			p.at++
+			last.using = p.bareNames()
 		case t.keyword == kwLateral && p.ahead(1).keyword == kwView:
 			add(p.lateralView())
 		default:
@@ -39,6 +42,18 @@ func (p *parser) sourceList() *source {
 			add(s)
 		}
 	}
+}
+
+// bareNames reads a, b without parentheses.
+func (p *parser) bareNames() []name {
+	mark := len(p.scratch)
+	for p.isName() {
+		p.lastPart()
+		if !p.acceptOp(',') {
+			break
+		}
+	}
+	return p.taken(mark)
 }
 
 // on reads a condition; sources of a join before that have none get no condition of their own.

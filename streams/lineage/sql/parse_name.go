@@ -74,7 +74,7 @@ func (p *parser) path() []name {
 			p.at++
 			next = p.ahead(1)
 		}
-		if next.kind != tWord && next.kind != tQuoted && next.kind != tTemplate && (next.kind != tNumber || next.start != p.cur().end) {
+		if next.kind != tWord && next.kind != tQuoted && next.kind != tTemplate && next.kind != tVariable && (next.kind != tNumber || next.start != p.cur().end) {
 			break
 		}
 		p.at++

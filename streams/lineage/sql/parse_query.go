@@ -539,6 +539,10 @@ func (p *parser) selectItem() *item {
 			p.at += 2
 		}
 	}
+	if p.dialect == DuckDB && p.ahead(1).isOp(':') && (p.cur().kind == tWord || p.cur().kind == tQuoted) {
+		alias = p.nameOf(p.cur())
+		p.at += 2
+	}
 	if p.is(kwFrom) { // a comma too many
 		return nil
 	}
@@ -554,6 +558,9 @@ func (p *parser) selectItem() *item {
 		i.end = p.before()
 	}
 	i.alias = alias
+	if p.is(kwUsing) && p.ahead(1).kind == tString { // Hive's TRANSFORM
+		p.at += 2
+	}
 	if p.is(kwAs) && p.ahead(1).isOp('(') {
 		p.at++
 		i.aliases = p.nameList()

@@ -1,5 +1,7 @@
 package sql
 
+import "strings"
+
 // statement reads one statement, or a word of control that goes before one.
 func (p *parser) statement() {
 	p.enter()
@@ -160,7 +162,7 @@ func (p *parser) controlStatement(t *token) {
 		p.forLoop()
 	case kwExec, kwExecute, kwCall:
 		p.execute()
-	case kwCase, kwNone:
+	case kwCase, kwNone, kwNull, kwPivot, kwUnpivot:
 		p.otherStatement(t)
 	}
 }
@@ -173,6 +175,8 @@ var passive = wordSet("DESC PRAGMA VACUUM KILL LOCK UNLOCK REINDEX CLUSTER CHECK
 func (p *parser) otherStatement(t *token) {
 	next := p.ahead(1)
 	switch text := p.textOf(t); {
+	case t.keyword == kwPivot, t.keyword == kwUnpivot:
+		p.pivotStatement()
 	case t.keyword == kwCase, passive.has(text), next.isOp(opAssign):
 		p.skipStatement()
 	case next.isOp(':'): // a label
@@ -180,6 +184,17 @@ func (p *parser) otherStatement(t *token) {
 	case next.isOp(';') || next.kind == tEnd:
 		p.at++
 	}
+}
+
+// pivotStatement reads DuckDB's PIVOT t ON …: its columns are not known.
+func (p *parser) pivotStatement() {
+	start := p.cur().start
+	p.at++
+	q := p.query0.one()
+	q.start, q.from = start, p.source()
+	p.skipStatement()
+	q.end = p.before()
+	p.add(kSelect, "PIVOT", start).query = q
 }
 
 // condition reads an expression for the tables that its queries read.
@@ -253,6 +268,7 @@ func (p *parser) set() {
 // forLoop reads FOR x IN (query) LOOP, FOR x IN SELECT … LOOP, and passes over counters.
 func (p *parser) forLoop() {
 	p.at++
+	p.variable()
 	for !p.ended() && !p.isOp(';') && !p.is(kwLoop) && !p.is(kwDo) {
 		switch {
 		case p.isOp('(') && p.startsQuery(p.ahead(1)):
@@ -298,24 +314,21 @@ func (p *parser) bodyOf(t *token) {
 	if p.body >= maxBody || inner == "" || len(inner) > len(text) {
 		return
 	}
-	offset := 0
-	for offset < len(text) && !hasPrefixAt(text, inner, offset) {
-		offset++
-	}
-	if offset == len(text) { // quotes in it are doubled: it is read as far as that goes
-		p.warn("a body in quotes that holds quotes is passed over")
-		return
+	from, to := int(t.start)+strings.IndexAny(text, "'\"$")+1, int(t.end)-1
+	doubled := false
+	switch p.text[from-1] {
+	case '$':
+		from = int(t.start) + strings.Index(text, inner)
+		to = from + len(inner)
+	case '\'':
+		doubled = strings.Contains(text[1:], "''")
 	}
 	tokens, at := p.tokens, p.at
-	p.tokens, p.at = lex(nil, p.text, int(t.start)+offset, int(t.start)+offset+len(inner), p.rules), 0
+	p.tokens, p.at = lex(nil, p.text, from, max(from, to), p.rules, doubled), 0
 	p.body++
 	p.script()
 	p.body--
 	p.tokens, p.at = tokens, at
-}
-
-func hasPrefixAt(text, prefix string, at int) bool {
-	return len(text)-at >= len(prefix) && text[at:at+len(prefix)] == prefix
 }
 
 // target reads the table that a statement writes.
@@ -377,7 +390,7 @@ func isInsertHint(text string) bool { return insertHints.has(text) }
 
 // isInsertWord is whether a word goes on with INSERT, and is no alias.
 func (p *parser) isInsertWord() bool {
-	for _, w := range [...]string{"PARTITION", "OUTPUT", "OVERRIDING", "DEFAULT", "BY", "IF", "FORMAT"} {
+	for _, w := range [...]string{"PARTITION", "OUTPUT", "OVERRIDING", "DEFAULT", "BY", "IF", "FORMAT", "ROW", "STORED", "OPTIONS", "VALUE"} {
 		if p.word(w) {
 			return true
 		}

@@ -66,7 +66,7 @@ func (r *resolver) sources0(first *source, s *scope, ctes *binding, out *content
 			r.sources0(src.inner, s, ctes, out)
 		} else {
 			rel := r.relation(src, s, ctes, out)
-			rel.hidden = src.hidden
+			rel.hidden = rel.hidden || src.hidden
 			s.add(rel)
 		}
 		r.share(src, before, s)
@@ -148,6 +148,7 @@ func (r *resolver) relation(src *source, s *scope, ctes *binding, out *content) 
 	}
 	if len(src.columns) > 0 {
 		r.nameColumns(rel, src.columns)
+		rel.complete = true
 	}
 	for v := src.pivots; v != nil; v = v.next {
 		rel = r.pivoted(rel, v, s)
@@ -174,7 +175,7 @@ func (r *resolver) tableRelation(src *source, s *scope, ctes *binding, out *cont
 			}
 		}
 		if r.names.text(src.path[0]) == "" || isDual(r.names.text(src.path[0])) {
-			rel.content = r.contents.one()
+			rel.content, rel.hidden = r.contents.one(), true
 			return rel
 		}
 	} else if outer, n := r.qualifier(s, src.path); outer != nil && r.walks(outer, src.path[:n]) {
@@ -223,6 +224,9 @@ func (r *resolver) function(src *source, s *scope, ctes *binding, out *content) 
 	if src.value == nil {
 		return rel
 	}
+	if src.value.kind == eCall {
+		rel.alias = src.value.path[len(src.value.path)-1]
+	}
 	var decides []*content
 	r.queriesOf(src.value, s, ctes, &decides)
 	r.begin()
@@ -232,6 +236,7 @@ func (r *resolver) function(src *source, s *scope, ctes *binding, out *content) 
 	switch {
 	case len(src.fields) > 0:
 		r.nameColumns(rel, src.fields)
+		rel.complete = true
 	case len(src.columns) == 0 && !src.alias.none():
 		r.nameColumns(rel, []name{src.alias})
 	}

@@ -34,6 +34,7 @@ type relation struct {
 	every    []entry
 	parts    []*relation // of a union of relations whose columns are not known
 	hidden   bool        // from stars and names without a qualifier
+	complete bool        // a function that has no columns but those of its content
 	skipped  []name      // columns that USING has shown already
 	next     *relation
 }
@@ -85,7 +86,7 @@ func (r *resolver) presenceIn(rel *relation, n name) presence {
 			best = max(best, r.presence(c.star, n))
 		}
 	}
-	if best == absent && rel.function {
+	if best == absent && rel.function && !rel.complete {
 		return possible
 	}
 	return best
@@ -255,8 +256,9 @@ func (r *resolver) unqualified(s *scope, path []name) ([]entry, bool) {
 		if rel.hidden {
 			continue
 		}
-		others++
-		switch p := r.presence(rel, n); {
+		p := r.presence(rel, n)
+		others += btoi(p != absent)
+		switch {
 		case p > degree:
 			best, degree, count = rel, p, 1
 		case p == degree && p != absent:
