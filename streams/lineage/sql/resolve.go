@@ -22,8 +22,8 @@ type resolver struct {
 	epoch     uint32
 	building  []entry
 	bases     []int
-	spent     int // sources of columns and columns that were made
-	emitted   int
+	spent     int  // sources of columns and columns that were made
+	keeps     bool // temporary tables hold on to them
 
 	entries    slab[entry]
 	cols       slab[column]
@@ -42,8 +42,9 @@ type resolver struct {
 
 // The limits of a script.
 const (
-	maxSpent = 4 << 20
-	maxEdges = 1 << 20
+	maxSpent     = 1 << 20 // columns and sources of columns of a statement, or of a script with temporary tables
+	maxEdges     = 1 << 20
+	maxRelations = 1000 // of a FROM
 )
 
 // content is what a query returns.
@@ -84,18 +85,23 @@ func (r *resolver) oversized() bool {
 }
 
 func (r *resolver) reset(text string, o Options, d []Diagnostic) {
+	r.release()
+	r.edges, r.tableNames, r.statements = r.edges[:0], r.tableNames[:0], r.statements[:0]
+	r.building, r.bases, r.columnList = r.building[:0], r.bases[:0], r.columnList[:0]
+	r.call++
+	r.text, r.o, r.rules, r.diagnose = text, o, o.Dialect.rules(), d
+	r.catalog, r.schema = r.given(o.DefaultCatalog), r.given(o.DefaultSchema)
+}
+
+// release takes back what was made for a statement. Temporary tables keep theirs.
+func (r *resolver) release() {
 	r.entries.reset()
 	r.cols.reset()
 	r.relations.reset()
 	r.contents.reset()
 	r.scopes.reset()
 	r.bindings.reset()
-	r.edges, r.tableNames, r.statements = r.edges[:0], r.tableNames[:0], r.statements[:0]
-	r.building, r.bases, r.columnList = r.building[:0], r.bases[:0], r.columnList[:0]
-	r.spent, r.emitted = 0, 0
-	r.call++
-	r.text, r.o, r.rules, r.diagnose = text, o, o.Dialect.rules(), d
-	r.catalog, r.schema = r.given(o.DefaultCatalog), r.given(o.DefaultSchema)
+	r.spent = 0
 }
 
 func (r *resolver) given(text string) name {
@@ -111,6 +117,9 @@ func (r *resolver) resolve(text string, first *statement, d []Diagnostic, o Opti
 	r.markTemporary(first)
 	for s := first; s != nil; s = s.next {
 		r.guarded(s)
+		if !r.keeps {
+			r.release()
+		}
 	}
 	return Result{Statements: r.statements, Diagnostics: r.diagnose}
 }
@@ -129,7 +138,6 @@ func (r *resolver) guarded(s *statement) {
 		}
 		r.edges, r.tableNames, r.statements = r.edges[:edges], r.tableNames[:tables], r.statements[:count]
 		r.building, r.bases, r.columnList = r.building[:0], r.bases[:0], r.columnList[:0]
-		r.spent = 0
 		r.statements = append(r.statements, Statement{Kind: s.verb, Start: int(s.start), End: int(s.end)})
 		if len(r.diagnose) < maxDiagnostics {
 			r.diagnose = append(r.diagnose, diagnostic(r.text, Failure, int(s.start), limit.message))

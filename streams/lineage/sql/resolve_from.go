@@ -83,6 +83,9 @@ func (r *resolver) share(src *source, before *relation, s *scope) {
 		names = r.common(s, before, s.last)
 	}
 	for _, n := range names {
+		if len(s.merged) >= maxRelations {
+			return
+		}
 		left := s.first
 		for rel := s.first; rel != s.last; rel = rel.next {
 			if r.presence(rel, n) == present {

@@ -249,7 +249,6 @@ func (r *resolver) selection(q *query, parent *scope, ctes *binding) *content {
 	out := r.contents.one()
 	r.from(q.from, s, ctes, out)
 	base := len(r.columnList)
-	s.items = nil
 	var decides []*content
 	for i := q.items; i != nil; i = i.next {
 		r.queriesOf(i.value, s, ctes, &decides)
@@ -489,11 +488,9 @@ func (r *resolver) clausePart(e *expr, as role, s *scope) {
 		return
 	}
 	if e.kind == eColumn && len(e.path) == 1 && as == roleSort {
-		for i := range s.items {
-			if s.items[i].name.is(e.path[0]) && s.items[i].star == nil {
-				r.merge(s.items[i].set, as, proven, e.start, e.end)
-				return
-			}
+		if i := s.item(e.path[0]); i >= 0 {
+			r.merge(s.items[i].set, as, proven, e.start, e.end)
+			return
 		}
 	}
 	r.weigh(e, as, s)

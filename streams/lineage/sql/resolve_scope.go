@@ -9,6 +9,9 @@ type scope struct {
 	aliases     lateral
 	late        bool // after the columns: aliases count
 	params      *lambdaParams
+	count       int             // of relations
+	places      map[int32]int32 // of many items, by name
+	placed      int             // how many of them are in it
 }
 
 // merged is a column that two relations share.
@@ -46,6 +49,9 @@ func (s *scope) add(rel *relation) {
 		s.last.next = rel
 	}
 	s.last = rel
+	if s.count++; s.count > maxRelations {
+		panic(refusal{"a FROM has more than 1000 tables", 0})
+	}
 }
 
 // presence is whether a relation has a column.
@@ -314,18 +320,39 @@ func (s *scope) alias(r *resolver, n name, degree presence) ([]entry, bool) {
 	if s.aliases == lateralNever && !s.late || s.aliases == lateralKnown && !s.late && degree == likely {
 		return nil, false
 	}
-	for i := len(s.items) - 1; i >= 0; i-- {
-		c := &s.items[i]
-		if !c.name.is(n) || c.unnamed || c.star != nil {
-			continue
-		}
-		if degree == likely && r.mentions(c.set, n) {
-			return nil, false
-		}
-		return c.set, true
+	i := s.item(n)
+	if i < 0 || degree == likely && r.mentions(s.items[i].set, n) {
+		return nil, false
 	}
-	return nil, false
+	return s.items[i].set, true
 }
+
+// item is the place of the last column of the SELECT that has a name, or -1.
+func (s *scope) item(n name) int {
+	if len(s.items) <= manyColumns {
+		for i := len(s.items) - 1; i >= 0; i-- {
+			if s.items[i].isAlias() && s.items[i].name.is(n) {
+				return i
+			}
+		}
+		return -1
+	}
+	if s.places == nil {
+		s.places = make(map[int32]int32, len(s.items))
+	}
+	for ; s.placed < len(s.items); s.placed++ {
+		if c := &s.items[s.placed]; c.isAlias() {
+			s.places[c.name.low] = int32(s.placed)
+		}
+	}
+	if i, ok := s.places[n.low]; ok {
+		return int(i)
+	}
+	return -1
+}
+
+// isAlias is whether a column can be named by its name.
+func (c *column) isAlias() bool { return !c.unnamed && c.star == nil }
 
 // mentions is whether a set holds a base column of a name: then a table has such a column.
 func (r *resolver) mentions(set []entry, n name) bool {

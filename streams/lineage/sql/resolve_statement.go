@@ -2,19 +2,25 @@ package sql
 
 // markTemporary finds the tables that a script makes for itself: temporary ones, and those that it drops after it made them.
 func (r *resolver) markTemporary(first *statement) {
-	made := map[int32]bool{}
+	var made map[int32]bool
+	r.keeps = false
+	if first == nil || first.next == nil {
+		return
+	}
 	for s := first; s != nil; s = s.next {
 		switch {
 		case s.kind == kCreate && s.target != nil && len(s.target.path) > 0:
 			id := r.table(s.target.path)
-			made[id] = true
-			if s.temporary {
-				r.tables[id].temporary = true
+			if made == nil {
+				made = map[int32]bool{}
 			}
+			made[id] = true
+			r.tables[id].temporary = r.tables[id].temporary || s.temporary
+			r.keeps = r.keeps || r.tables[id].temporary
 		case s.kind == kDrop:
 			for _, path := range s.targets {
 				if id := r.table(path); made[id] {
-					r.tables[id].temporary = true
+					r.tables[id].temporary, r.keeps = true, true
 				}
 			}
 		}
@@ -137,7 +143,7 @@ func (r *resolver) selected(s *statement, ctes *binding) []int32 {
 	}
 	id := r.table(path)
 	if temporary {
-		r.tables[id].temporary = true
+		r.tables[id].temporary, r.keeps = true, true
 	}
 	r.fill(id, c, nil)
 	return some(id)
@@ -209,6 +215,7 @@ func (r *resolver) fill(id int32, c *content, names []name) {
 		return
 	}
 	t := &r.tables[id]
+	r.keeps = true
 	if len(names) > 0 {
 		c = r.renamed(c, names)
 	}

@@ -15,8 +15,8 @@
 //
 // # Limits
 //
-// Parentheses and queries nest up to 400 deep, a script makes up to 4 million sources of columns, 2 million columns and 1 million
-// edges; a statement beyond them is answered by an error of its own and no edges.
+// Parentheses and queries nest up to 400 deep, a FROM has up to 1000 tables, a statement makes up to a million columns and sources of columns, and
+// a script a million edges. What goes beyond is answered by an error of its own and no edges.
 package sql
 
 import (
