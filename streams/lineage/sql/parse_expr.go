@@ -42,8 +42,10 @@ func (p *parser) expr() *expr {
 	operands.add(first)
 	compares, operated := false, false
 	for {
+		before := compares
 		named, ok := p.operator(&compares)
 		if !ok {
+			operated = operated || compares != before // IS NULL has no operand
 			break
 		}
 		operated = true

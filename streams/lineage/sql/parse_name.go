@@ -21,7 +21,7 @@ func (p *parser) nameOf(t *token) name {
 		return p.names.intern(unquoted(text), foldNone)
 	case tString:
 		return p.names.intern(stringText(text), foldNone)
-	case tTemplate:
+	case tTemplate, tVariable:
 		return p.names.intern(text, foldNone)
 	}
 	return p.names.intern(text, p.rules.fold)
@@ -134,7 +134,7 @@ func (p *parser) tablePath() []name {
 		mark := len(p.scratch)
 		p.scratch = append(p.scratch, p.nameOf(t))
 		return p.taken(mark)
-	case t.kind == tVariable:
+	case t.kind == tVariable && !strings.HasPrefix(p.textOf(t), "${"):
 		return p.place()
 	case p.rules.dashes && t.kind == tWord && p.dashFollows(t):
 		return p.dashed()

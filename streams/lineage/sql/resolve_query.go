@@ -140,7 +140,9 @@ func (r *resolver) uniteByPlace(q *query, results []*content) []column {
 			if i < len(c.columns) {
 				r.addBranch(c.columns[i].set, branch)
 			}
-			branch = branch.next
+			if branch != nil {
+				branch = branch.next
+			}
 		}
 		out[i].set = r.finish()
 	}
