@@ -78,8 +78,12 @@ func measure(a *sql.Analyser, statements []string, o sql.Options) (rate float64,
 		sum := fnv.New64a()
 		for _, s := range statements {
 			r, failed := a.Analyse(s, o)
-			if failed != nil || len(r.Diagnostics) > 0 {
-				err = fmt.Errorf("%v %v", failed, r.Diagnostics)
+			if failed != nil {
+				err = failed
+				return
+			}
+			if len(r.Diagnostics) > 0 {
+				err = fmt.Errorf("%+v", r.Diagnostics)
 				return
 			}
 			add(sum, r)

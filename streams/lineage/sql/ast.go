@@ -145,7 +145,6 @@ type pivot struct {
 	values     *item // IN: values or columns
 	outputs    []name
 	labels     []name // FOR columns of UNPIVOT
-	group      []name
 	alias      name
 	columns    []name
 	next       *pivot

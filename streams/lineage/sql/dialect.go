@@ -77,7 +77,7 @@ type rules struct {
 var dialects = [...]rules{
 	Generic:    {names: []string{"generic"}, colonPath: true, dashes: true, exceptDistinct: true, naming: byPosition, castKeepsName: true, colonCastIsName: true},
 	ANSI:       {names: []string{"ansi", "vertica", "exasol"}, colonCastIsName: true},
-	Postgres:   {names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true},
+	Postgres:   {names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true}, //nolint:misspell // a product is called so
 	MySQL:      {names: []string{"mysql", "mariadb", "starrocks", "doris"}, doubleIsString: true, backslash: true, hashComment: true, useIsSchema: true, twoLevels: true, lateral: lateralNever},
 	SQLite:     {names: []string{"sqlite"}, brackets: true, lateral: lateralNever},
 	Snowflake:  {names: []string{"snowflake"}, fold: foldUpper, backslash: true, slashComment: true, colonPath: true, lateral: lateralAlways, colonCastIsName: true},

@@ -301,7 +301,7 @@ var keywords = [...]struct {
 	kwRollback:       {"ROLLBACK", startsStatement},
 	kwOption:         {"OPTION", noColumnAlias | noTableAlias},
 	kwDo:             {"DO", noTableAlias | startsStatement},
-	kwMatchRecognize: {"MATCH_RECOGNIZE", noTableAlias},
+	kwMatchRecognize: {"MATCH_RECOGNIZE", noTableAlias}, //nolint:misspell // a word of SQL
 	kwForce:          {"FORCE", noTableAlias},
 	kwLoad:           {"LOAD", startsStatement},
 	kwUnload:         {"UNLOAD", startsStatement},

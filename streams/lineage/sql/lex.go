@@ -75,9 +75,10 @@ func lex(out []token, text string, from, to int, r *rules, doubled bool) []token
 	return append(l.out, token{kind: tEnd, start: int32(to), end: int32(to)})
 }
 
-func (l *lexer) peek(ahead int) byte {
-	if l.at+ahead < len(l.text) {
-		return l.text[l.at+ahead]
+// peek is the byte after the next one.
+func (l *lexer) peek() byte {
+	if l.at+1 < len(l.text) {
+		return l.text[l.at+1]
 	}
 	return 0
 }
@@ -95,7 +96,7 @@ func (l *lexer) next() {
 		l.at++
 	case classes[c] == letter:
 		l.letter(c)
-	case classes[c] == digit, c == '.' && classes[l.peek(1)] == digit && !l.afterName():
+	case classes[c] == digit, c == '.' && classes[l.peek()] == digit && !l.afterName():
 		l.number()
 	case c == '\'':
 		l.quotedString(l.rules.backslash)
@@ -118,7 +119,7 @@ func (l *lexer) afterName() bool {
 
 // comment passes over one.
 func (l *lexer) comment(c byte) bool {
-	switch next := l.peek(1); {
+	switch next := l.peek(); {
 	case c == '-' && next == '-', c == '#' && l.rules.hashComment, c == '/' && next == '/' && l.rules.slashComment:
 		l.skipPast("\n")
 	case c == '/' && next == '*':
@@ -146,13 +147,13 @@ func (l *lexer) blockComment() {
 	l.at += 2
 	for depth := 1; l.at < len(l.text); l.at++ {
 		switch {
-		case l.text[l.at] == '*' && l.peek(1) == '/':
+		case l.text[l.at] == '*' && l.peek() == '/':
 			l.at++
 			if depth--; depth == 0 {
 				l.at++
 				return
 			}
-		case l.text[l.at] == '/' && l.peek(1) == '*' && l.nests():
+		case l.text[l.at] == '/' && l.peek() == '*' && l.nests():
 			l.at++
 			depth++
 		}
@@ -165,7 +166,7 @@ func (l *lexer) nests() bool {
 
 // outside is a value or a part of a name that somebody fills in before the text runs.
 func (l *lexer) outside(c byte) bool {
-	next := l.peek(1)
+	next := l.peek()
 	switch {
 	case c == '{' && next == '{', c == '$' && next == '{':
 		l.template()
@@ -281,7 +282,7 @@ func (l *lexer) blank() bool {
 
 // prefixed is a string with a letter before its quote, as E, N, R, B, X, or Oracle's Q.
 func (l *lexer) prefixed(c byte) bool {
-	quote := l.peek(1)
+	quote := l.peek()
 	if quote != '\'' && (quote != '"' || !l.rules.doubleIsString) {
 		return false
 	}
@@ -323,7 +324,7 @@ func (l *lexer) delimited() bool {
 
 func (l *lexer) quotedString(backslash bool) {
 	quote := l.text[l.at]
-	if l.doubled && quote == '\'' && l.peek(1) == quote {
+	if l.doubled && quote == '\'' && l.peek() == quote {
 		l.doubledString()
 		return
 	}

@@ -277,6 +277,7 @@ func (p *parser) skip() {
 				depth++
 			case ')', ']', '}':
 				depth--
+			default:
 			}
 		}
 		if depth <= 0 {
@@ -321,6 +322,7 @@ func (p *parser) startsQuery(t *token) bool {
 		return true
 	case kwFrom:
 		return true
+	default:
 	}
 	return p.isSel(t)
 }

@@ -139,6 +139,7 @@ func (p *parser) argumentWord(t *token, after bool) (e *expr, read bool) {
 		p.at++
 		p.skipType()
 		return nil, true
+	default:
 	}
 	switch {
 	case p.isWord(t, "COLUMNS") && (next.isOp('(') && after || next.kind == tWord && after):
@@ -184,6 +185,7 @@ func (p *parser) connects(t, next *token, after bool) bool {
 		return true
 	case tWord:
 		return !next.keyword.has(noColumnAlias) && !softConnectors.has(p.textOf(next)) && !hardConnectors.has(p.textOf(next))
+	default:
 	}
 	return false
 }

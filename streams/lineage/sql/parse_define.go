@@ -105,14 +105,7 @@ func (p *parser) createTable(s *statement, alter bool) {
 			s.columns = p.nameList()
 		case t.keyword == kwAs:
 			p.at++
-			if p.startsQuery(p.cur()) || p.is(kwTable) || p.isSel(p.cur()) {
-				s.query = p.query()
-			} else if p.isOp('(') && !p.startsQuery(p.ahead(1)) && p.ahead(1).kind == tWord {
-				p.at++
-				s.likes = p.teradataLike()
-			} else if p.dialect == Teradata && p.isName() {
-				s.likes = p.tablePath()
-			}
+			p.afterAs(s)
 		case (t.keyword == kwLike || p.isWord(t, "CLONE") || t.keyword == kwCopy && !p.isWord(next, "GRANTS")) && next.kind != tOp:
 			p.at++
 			if p.isName() {
@@ -131,6 +124,21 @@ func (p *parser) createTable(s *statement, alter bool) {
 	p.define(s, alter)
 	if !p.isOp(';') {
 		p.recover()
+	}
+}
+
+// afterAs reads the query of CREATE … AS, or the table that Teradata makes it of.
+func (p *parser) afterAs(s *statement) {
+	switch t := p.cur(); {
+	case p.startsQuery(t), t.keyword == kwTable, p.isSel(t):
+		s.query = p.query()
+	case t.isOp('(') && p.ahead(1).kind == tWord:
+		if !p.startsQuery(p.ahead(1)) {
+			p.at++
+			s.likes = p.teradataLike()
+		}
+	case p.dialect == Teradata && p.isName():
+		s.likes = p.tablePath()
 	}
 }
 
@@ -241,7 +249,7 @@ func (p *parser) declarations() {
 			p.skipTo("IS", "FOR", "AS")
 			p.at = min(p.at+1, len(p.tokens)-1)
 			if p.startsQuery(p.cur()) {
-				p.selectStatement(nil)
+				p.selectStatement()
 			}
 		}
 		p.skipStatement()
@@ -266,6 +274,7 @@ func (p *parser) isSQL(text string) bool {
 	switch findKeyword(word) {
 	case kwSelect, kwInsert, kwUpdate, kwDelete, kwMerge, kwWith, kwCreate:
 		return true
+	default:
 	}
 	return false
 }

@@ -74,6 +74,7 @@ func (p *parser) operator(compares *bool) (named, ok bool) {
 		return p.symbol(t.op, compares)
 	case tWord:
 		return false, p.wordOperator(t, compares)
+	default:
 	}
 	return false, false
 }
@@ -208,6 +209,7 @@ func (p *parser) unary(compares *bool) bool {
 		case '-', '+', '~', '!', '@', '%', '&', '|', opOther, opConcat:
 			p.at++
 			return true
+		default:
 		}
 	case t.keyword == kwNot:
 		p.at++
@@ -239,6 +241,7 @@ func (p *parser) primary() *expr {
 		return p.wordValue(t)
 	case tOp:
 		return p.opened(t)
+	default:
 	}
 	return nil
 }
@@ -270,6 +273,7 @@ func (p *parser) opened(t *token) *expr {
 			p.at++
 		}
 		return p.newExpr(eLiteral, t.start)
+	default:
 	}
 	return nil
 }
@@ -357,6 +361,7 @@ func (p *parser) wordValue(t *token) *expr {
 			if next.isOp('(') {
 				return p.cast()
 			}
+		default:
 		}
 		if t.keyword.has(noColumn) && !next.isOp('(') || (t.keyword == kwSelect || t.keyword == kwFrom) {
 			return nil
@@ -557,11 +562,12 @@ func (p *parser) postfix(e *expr, start int32) *expr {
 	for e != nil {
 		before := p.at
 		t := p.cur()
-		switch {
-		case t.kind == tOp:
+		switch t.kind {
+		case tOp:
 			e = p.symbolPostfix(e, t.op, start)
-		case t.kind == tWord:
+		case tWord:
 			e = p.wordPostfix(e, t)
+		default:
 		}
 		if p.at == before {
 			break
@@ -593,6 +599,7 @@ func (p *parser) symbolPostfix(e *expr, o op, start int32) *expr {
 			p.jsonPath()
 			return p.inside(e, start)
 		}
+	default:
 	}
 	return e
 }

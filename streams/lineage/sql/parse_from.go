@@ -108,6 +108,7 @@ func (p *parser) joins(t *token) bool {
 	switch t.keyword {
 	case kwInner, kwLeft, kwRight, kwFull, kwCross, kwOuter, kwNatural, kwSemi, kwAnti, kwAsof, kwGlobal, kwAny, kwAll, kwMerge, kwLoop, kwArray:
 		return true
+	default:
 	}
 	return p.isWord(t, "HASH") || p.isWord(t, "POSITIONAL") || p.isWord(t, "BROADCAST") || p.isWord(t, "REMOTE") || p.isWord(t, "LOCAL") || p.isWord(t, "PASTE") || p.isWord(t, "DIRECTED")
 }
@@ -124,6 +125,7 @@ func (p *parser) joinWord(s *source, t *token) {
 		s.hidden = true
 	case kwArray: // ARRAY JOIN expression AS name
 		p.asArray(s)
+	default:
 	}
 }
 

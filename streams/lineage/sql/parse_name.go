@@ -9,6 +9,7 @@ func (p *parser) isName() bool {
 		return true
 	case tWord:
 		return !t.keyword.has(noColumn) || p.ahead(1).isOp('.')
+	default:
 	}
 	return false
 }
@@ -18,11 +19,15 @@ func (p *parser) nameOf(t *token) name {
 	text := p.textOf(t)
 	switch t.kind {
 	case tQuoted:
-		return p.names.intern(unquoted(text), foldNone)
+		if inner := unquoted(text); inner != "" {
+			return p.names.intern(inner, foldNone)
+		}
+		return p.names.intern(text, foldNone)
 	case tString:
 		return p.names.intern(stringText(text), foldNone)
 	case tTemplate, tVariable:
 		return p.names.intern(text, foldNone)
+	default:
 	}
 	return p.names.intern(text, p.rules.fold)
 }

@@ -64,6 +64,7 @@ func (p *parser) cteQuery() *query {
 		q := p.query0.one()
 		q.kind = qValues
 		return q
+	default:
 	}
 	return p.query()
 }
@@ -148,6 +149,7 @@ func (p *parser) setFollows() bool {
 		return true
 	case kwMinus:
 		return true
+	default:
 	}
 	return false
 }
@@ -537,6 +539,7 @@ func (p *parser) selectItem() *item {
 			p.at += 2
 		case tVariable:
 			p.at += 2
+		default:
 		}
 	}
 	if p.dialect == DuckDB && p.ahead(1).isOp(':') && (p.cur().kind == tWord || p.cur().kind == tQuoted) {

@@ -11,7 +11,7 @@ func (p *parser) statement() {
 	case t.isOp(';'), t.kind == tTemplate:
 		p.at++
 	case t.isOp('('), t.keyword == kwSelect, t.keyword == kwValues, p.isSel(t):
-		p.selectStatement(nil)
+		p.selectStatement()
 	case t.keyword == kwFrom:
 		p.fromStatement()
 	case t.keyword == kwWith:
@@ -21,11 +21,11 @@ func (p *parser) statement() {
 	}
 }
 
-func (p *parser) selectStatement(with *cte) *statement {
+func (p *parser) selectStatement() *statement {
 	start := p.cur().start
 	q := p.query()
 	s := p.add(kSelect, "SELECT", start)
-	s.query, s.with = q, with
+	s.query = q
 	return s
 }
 
@@ -36,7 +36,7 @@ func (p *parser) withStatement() {
 	before := p.last
 	switch t := p.cur(); {
 	case p.startsQuery(t), t.isOp('('):
-		s := p.selectStatement(nil)
+		s := p.selectStatement()
 		outer := p.query0.one()
 		outer.kind, outer.branches, outer.with, outer.recursive, outer.start, outer.end = qSet, s.query, with, recursive, start, p.before()
 		if s.query.kind == qSelect && s.query.with == nil {
@@ -78,7 +78,7 @@ func (p *parser) fromStatement() {
 	from := p.sourceList()
 	if !p.is(kwInsert) {
 		p.at = at
-		p.selectStatement(nil)
+		p.selectStatement()
 		return
 	}
 	for p.is(kwInsert) {
@@ -164,11 +164,12 @@ func (p *parser) controlStatement(t *token) {
 		p.execute()
 	case kwCase, kwNone, kwNull, kwPivot, kwUnpivot:
 		p.otherStatement(t)
+	default:
 	}
 }
 
 var passive = wordSet("DESC PRAGMA VACUUM KILL LOCK UNLOCK REINDEX CLUSTER CHECKPOINT LISTEN NOTIFY PREPARE DEALLOCATE FETCH OPEN CLOSE RAISE SIGNAL ITERATE EXIT CONTINUE BREAK " +
-	"OPTIMIZE MSCK UNCACHE CLEAR ADD LIST REMOVE PUT GET RESET ATTACH DETACH INSTALL HELP START SAVEPOINT RELEASE STOP COLLECT DELIMITER SUSPEND RESUME UNDROP DATABASE SYSTEM " +
+	"OPTIMIZE MSCK UNCACHE CLEAR ADD LIST REMOVE PUT GET RESET ATTACH DETACH INSTALL HELP START SAVEPOINT RELEASE STOP COLLECT DELIMITER SUSPEND RESUME UNDROP DATABASE SYSTEM " + //nolint:misspell // words of SQL
 	"ASSERT NULL END_LABEL RAISERROR WAITFOR GOTO CHANGE PURGE REPAIR TAG EXCHANGE WHENEVER SPOOL PROMPT REM REORG FLUSH CONFIGURE BACKUP RESTORE DBCC BULK DENY LET")
 
 // otherStatement is one that reads and writes no columns; unknown words are left to the caller.
@@ -225,7 +226,7 @@ func (p *parser) declare() {
 				p.at = min(p.at+1, len(p.tokens)-1)
 			}
 			if p.startsQuery(p.cur()) {
-				p.selectStatement(nil)
+				p.selectStatement()
 			}
 		case t.kind == tWord && t.keyword.has(startsStatement) && p.startsLine() && t.keyword != kwSet:
 			return
@@ -273,10 +274,10 @@ func (p *parser) forLoop() {
 		switch {
 		case p.isOp('(') && p.startsQuery(p.ahead(1)):
 			p.at++
-			p.selectStatement(nil)
+			p.selectStatement()
 			p.close()
 		case p.is(kwSelect):
-			p.selectStatement(nil)
+			p.selectStatement()
 		default:
 			p.skip()
 		}
@@ -760,7 +761,7 @@ func (p *parser) mergeBranch() *branch {
 	case p.accept(kwInsert):
 		p.mergeInsert(b)
 	default:
-		for !p.ended() && !p.is(kwWhen) && !p.isOp(';') && !(p.cur().keyword.has(startsStatement) && p.startsLine()) {
+		for !p.ended() && !p.is(kwWhen) && !p.isOp(';') && (!p.cur().keyword.has(startsStatement) || !p.startsLine()) {
 			p.skip()
 		}
 	}

@@ -20,7 +20,7 @@ func (r *resolver) weigh(e *expr, h role, s *scope) {
 	switch e.kind {
 	case eColumn:
 		set, _ := r.lookup(s, e.path)
-		r.merge(set, h, proven, e.start, e.end)
+		r.merge(set, h, e.start, e.end)
 	case eGroup:
 		h = transformed(h)
 		if e.compares {
@@ -53,6 +53,7 @@ func asWhole(h role, as part) role {
 		return decided(h)
 	case partWindow:
 		return windowed(h)
+	default:
 	}
 	return h
 }
@@ -81,7 +82,7 @@ func (r *resolver) call0(e *expr, h role, s *scope) {
 	if len(path) > 1 { // a method of a column, a.b.f()
 		if rel, n := r.qualifier(s, path); rel != nil && n == len(path)-2 {
 			set, _ := r.inside(rel, path[n:n+1])
-			r.merge(set, inner, proven, e.start, e.end)
+			r.merge(set, inner, e.start, e.end)
 		}
 	}
 }
@@ -93,7 +94,7 @@ func (r *resolver) weighQuery(e *expr, h role) {
 	c := e.query.result
 	for i := range c.columns {
 		set := c.columns[i].set
-		r.merge(set, h, proven, e.start, e.end)
+		r.merge(set, h, e.start, e.end)
 	}
 }
 

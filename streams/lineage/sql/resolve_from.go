@@ -32,22 +32,22 @@ func (r *resolver) from(first *source, s *scope, ctes *binding, out *content) {
 	r.weighConditions(first, s)
 	for i := range s.merged {
 		m := &s.merged[i]
-		r.merge(r.take(m.left, m.name), roleJoin, proven, first.start, first.end)
-		r.merge(r.take(m.right, m.name), roleJoin, proven, first.start, first.end)
+		r.merge(r.take(m.left, m.name), roleJoin, first.start, first.end)
+		r.merge(r.take(m.right, m.name), roleJoin, first.start, first.end)
 	}
 	out.indirect = r.finish()
 }
 
 // conditions resolves the queries in the conditions of joins and says whether there are any.
 func (r *resolver) conditions(src *source, s *scope, ctes *binding, decides *[]*content) bool {
-	any := src.on != nil
+	some := src.on != nil
 	if src.on != nil {
 		r.queriesIn(src.on, s, ctes, decides)
 	}
 	for inner := src.inner; inner != nil; inner = inner.next {
-		any = r.conditions(inner, s, ctes, decides) || any
+		some = r.conditions(inner, s, ctes, decides) || some
 	}
-	return any
+	return some
 }
 
 func (r *resolver) weighConditions(first *source, s *scope) {
@@ -345,7 +345,7 @@ func (r *resolver) pivot(rel *relation, v *pivot, s *scope, out *content) {
 			}
 			set := r.finish()
 			r.spend(1)
-			columns = append(columns, column{name: r.pivotName(value, a, v), set: set, start: v.start, end: v.end})
+			columns = append(columns, column{name: r.pivotName(value, a), set: set, start: v.start, end: v.end})
 		}
 	}
 	out.columns = columns
@@ -379,8 +379,8 @@ func namesIn(out []name, e *expr) []name {
 }
 
 // pivotName is how a pivot calls a column: the value or its alias, and the alias of the aggregate where there is one.
-func (r *resolver) pivotName(value, aggregate *item, v *pivot) name {
-	text := ""
+func (r *resolver) pivotName(value, aggregate *item) name {
+	var text string
 	switch {
 	case !value.alias.none():
 		text = r.names.text(value.alias)

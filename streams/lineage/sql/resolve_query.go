@@ -302,6 +302,7 @@ func (r *resolver) implied(e *expr, place int, before []column) (n name, made bo
 		if r.rules.naming == byFunction {
 			return e.path[len(e.path)-1], false
 		}
+	default:
 	}
 	switch r.rules.naming {
 	case byFunction:
@@ -314,6 +315,7 @@ func (r *resolver) implied(e *expr, place int, before []column) (n name, made bo
 		return r.numbered("_c", place), true
 	case byOrdinalOfF0:
 		return r.numbered(fmt.Sprintf("f%d_", unnamed(before)), -1), true
+	default:
 	}
 	return r.names.intern(oneLine(r.text[e.start:e.end]), foldNone), true
 }
@@ -485,13 +487,13 @@ func (r *resolver) clauses(first *clause, s *scope, ctes *binding, out *content)
 func (r *resolver) clausePart(e *expr, as role, s *scope) {
 	if e.kind == eLiteral && as&(roleGroup|roleSort) != 0 {
 		if n := ordinal(r.text[e.start:e.end]); n > 0 && n <= len(s.items) {
-			r.merge(s.items[n-1].set, as, proven, e.start, e.end)
+			r.merge(s.items[n-1].set, as, e.start, e.end)
 		}
 		return
 	}
 	if e.kind == eColumn && len(e.path) == 1 && as == roleSort {
 		if i := s.item(e.path[0]); i >= 0 {
-			r.merge(s.items[i].set, as, proven, e.start, e.end)
+			r.merge(s.items[i].set, as, e.start, e.end)
 			return
 		}
 	}

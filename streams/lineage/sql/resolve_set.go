@@ -123,11 +123,10 @@ func (r *resolver) finish() []entry {
 }
 
 // merge adds a set that takes part as h. at says where, unless the entries do.
-func (r *resolver) merge(set []entry, h role, confidence uint8, start, end int32) {
+func (r *resolver) merge(set []entry, h role, start, end int32) {
 	for i := range set {
 		e := set[i]
 		e.how = through(h, e.how)
-		e.confidence = min(e.confidence, confidence)
 		e.start, e.end = start, end
 		r.put(e)
 	}

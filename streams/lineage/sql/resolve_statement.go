@@ -151,7 +151,8 @@ func (r *resolver) selected(s *statement, ctes *binding) []int32 {
 
 // intoOf is the target of SELECT … INTO.
 func intoOf(q *query) ([]name, bool) {
-	for ; q.kind == qSet && q.branches != nil; q = q.branches {
+	for q.kind == qSet && q.branches != nil {
+		q = q.branches
 	}
 	return q.into, q.temporary
 }
@@ -161,6 +162,7 @@ func (r *resolver) intoVariable() bool {
 	switch r.o.Dialect {
 	case Oracle, MySQL, BigQuery, Snowflake, Databricks:
 		return true
+	default:
 	}
 	return false
 }

@@ -15,7 +15,6 @@ type tableInfo struct {
 	temporary bool
 	content   *content // of a temporary table
 	read      uint32   // the statement that reads it
-	written   uint32
 }
 
 // knownTable is a table whose columns are known.

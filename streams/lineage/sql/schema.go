@@ -2,7 +2,7 @@ package sql
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"strings"
 )
 
@@ -88,7 +88,7 @@ func (s *Schema) UnmarshalJSON(text []byte) error {
 func keysOf(object json.RawMessage) (keys []string, err error) {
 	d := json.NewDecoder(strings.NewReader(string(object)))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return nil, fmt.Errorf("the columns of a table are no JSON object")
+		return nil, errors.New("the columns of a table are no JSON object")
 	}
 	for d.More() {
 		key, err := d.Token()
