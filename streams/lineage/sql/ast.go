@@ -185,6 +185,7 @@ type statement struct {
 	where      *clause
 	branches   *branch // of MERGE
 	likes      []name  // CLONE, LIKE: the table that it is made of
+	swaps      bool    // the targets are read too
 	targets    [][]name
 	partition  []name // static ones of INSERT
 	failed     bool

@@ -19,6 +19,7 @@ type parser struct {
 	diagnostics []Diagnostic
 	scratch     []name
 	variables   []name // of procedures
+	returned    *item  // of the last RETURNING
 
 	first, last *statement
 
@@ -87,7 +88,7 @@ func (p *parser) script() {
 				p.recover()
 				continue
 			}
-			p.at++
+			p.step(1)
 		}
 	}
 }
@@ -112,7 +113,7 @@ func (p *parser) guarded() {
 		}
 		p.depth = depth
 		p.report(Failure, limit.offset, limit.message)
-		p.at++
+		p.step(1)
 		p.recover()
 		s := p.add(kOther, "FAILED", start)
 		s.failed = true
@@ -122,7 +123,7 @@ func (p *parser) guarded() {
 
 // recover goes to the end of the statement, or to what looks like the start of another.
 func (p *parser) recover() {
-	for depth := 0; !p.ended(); p.at++ {
+	for depth := 0; !p.ended(); p.step(1) {
 		t := p.cur()
 		switch {
 		case t.kind == tOp && t.op == ';':
@@ -197,6 +198,11 @@ func (p *parser) shown() string {
 	}
 }
 
+// step goes on by some tokens, not past the end.
+func (p *parser) step(n int) {
+	p.at = min(p.at+n, len(p.tokens)-1)
+}
+
 func (p *parser) cur() *token { return &p.tokens[p.at] }
 
 func (p *parser) ahead(n int) *token {
@@ -217,7 +223,7 @@ func (p *parser) is(k keyword) bool { return p.tokens[p.at].keyword == k }
 
 func (p *parser) accept(k keyword) bool {
 	if p.tokens[p.at].keyword == k {
-		p.at++
+		p.step(1)
 		return true
 	}
 	return false
@@ -230,7 +236,7 @@ func (p *parser) isOp(o op) bool {
 
 func (p *parser) acceptOp(o op) bool {
 	if p.isOp(o) {
-		p.at++
+		p.step(1)
 		return true
 	}
 	return false
@@ -249,7 +255,7 @@ func (p *parser) isWord(t *token, upper string) bool {
 
 func (p *parser) acceptWord(upper string) bool {
 	if p.word(upper) {
-		p.at++
+		p.step(1)
 		return true
 	}
 	return false
@@ -270,7 +276,7 @@ func (p *parser) skip() {
 	depth := 0
 	for !p.ended() {
 		t := p.cur()
-		p.at++
+		p.step(1)
 		if t.kind == tOp {
 			switch t.op {
 			case '(', '[', '{':

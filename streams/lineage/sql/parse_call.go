@@ -49,11 +49,15 @@ var (
 func (p *parser) call(path []name, start int32) *expr {
 	queries := p.queries
 	function := p.names.text(path[len(path)-1])
-	p.at++
+	p.step(1)
 	e := p.newExpr(eCall, start)
 	e.path = path
 	if p.isOp('*') && p.ahead(1).isOp(')') {
-		p.at++
+		p.step(1)
+	}
+	if p.dialect == TSQL && (sameWord(function, "CONVERT") || sameWord(function, "TRY_CONVERT")) {
+		p.skipType()
+		p.acceptOp(',')
 	}
 	p.unit(function, unitFirst)
 	args := p.argumentsOf(function, ')')
@@ -71,9 +75,9 @@ func (p *parser) unit(function string, of words) {
 	next := p.ahead(1)
 	switch {
 	case next.isOp(','), next.isOp(')'), next.keyword == kwFrom:
-		p.at++
+		p.step(1)
 	case next.isOp('(') && p.ahead(3).isOp(')'): // WEEK(MONDAY)
-		p.at += 4
+		p.step(4)
 	}
 	p.acceptOp(',')
 }
@@ -92,9 +96,12 @@ func (p *parser) argumentsOf(function string, closing op) list {
 		out.add(e)
 		after = e != nil
 		for p.isOp(',') || p.isOp(':') {
-			p.at++
+			p.step(1)
 			after = false
 			p.unit(function, unitLast)
+			if p.dialect == MySQL && sameWord(function, "CONVERT") {
+				p.skipType()
+			}
 		}
 		if p.at == before {
 			if p.isOp(')') || p.isOp(']') || p.isOp('}') {
@@ -132,11 +139,11 @@ func (p *parser) argumentWord(t *token, after bool) (e *expr, read bool) {
 		}
 	case kwOrder, kwPartition, kwDistribute, kwSort, kwCluster:
 		if next.keyword == kwBy {
-			p.at += 2
+			p.step(2)
 			return asPart(p.commaList(), partWindow), true
 		}
 	case kwAs, kwReturning:
-		p.at++
+		p.step(1)
 		p.skipType()
 		return nil, true
 	default:
@@ -155,7 +162,7 @@ func (p *parser) argumentWord(t *token, after bool) (e *expr, read bool) {
 		}
 		return nil, true
 	case p.connects(t, next, after):
-		p.at++
+		p.step(1)
 		return nil, true
 	}
 	return nil, false
@@ -198,13 +205,13 @@ func (p *parser) commaList() *expr {
 		e := p.expr()
 		out.add(e)
 		for p.cur().kind == tWord && (p.word("ASC") || p.word("DESC") || p.word("NULLS")) {
-			p.at += 1 + btoi(p.word("NULLS"))
+			p.step(1 + btoi(p.word("NULLS")))
 		}
 		if p.cur().keyword == kwUsing { // an operator of PostgreSQL
-			p.at += 2
+			p.step(2)
 		}
 		if p.cur().keyword == kwWith && p.isWord(p.ahead(1), "FILL") {
-			p.at += 2
+			p.step(2)
 		}
 		if p.at == before && !p.isOp(',') || !p.acceptOp(',') {
 			return out.first

@@ -14,30 +14,33 @@ var (
 func (p *parser) create() {
 	start := p.cur().start
 	alter := p.is(kwAlter)
-	p.at++
+	p.step(1)
 	temporary, materialised := p.createWords()
 	switch t := p.cur(); {
 	case (t.keyword == kwTable || p.isWord(t, "DICTIONARY")) && alter:
-		p.at++
+		p.step(1)
 		p.alterTable(start)
 	case t.keyword == kwTable:
-		p.at++
+		p.step(1)
 		p.createTable(p.new(kCreate, "CREATE TABLE", start, temporary), false)
 	case t.keyword == kwView:
 		verb := "CREATE VIEW"
 		if materialised {
 			verb = "CREATE MATERIALIZED VIEW"
 		}
-		p.at++
+		p.step(1)
 		p.createTable(p.new(kCreate, verb, start, temporary), alter)
 	case t.kind == tWord && routines.has(p.textOf(t)):
-		p.at++
+		if p.isWord(t, "TRIGGER") {
+			p.variables = append(p.variables, p.names.intern("new", p.rules.fold), p.names.intern("old", p.rules.fold))
+		}
+		p.step(1)
 		p.routine()
 	case t.kind == tWord && wrappers.has(p.textOf(t)) && !alter:
 		p.skipTo("AS", "DO")
-		p.at = min(p.at+1, len(p.tokens)-1)
+		p.step(1)
 	default:
-		p.at = min(p.at+1, len(p.tokens)-1)
+		p.step(1)
 		p.recover()
 	}
 }
@@ -65,18 +68,18 @@ func (p *parser) createWords() (temporary, materialised bool) {
 		case temporaryWords.has(p.textOf(t)):
 			temporary = true
 		case p.isWord(t, "ALGORITHM") || p.isWord(t, "DEFINER"):
-			p.at += 2
+			p.step(2)
 			for p.ahead(1).isOp('@') || p.ahead(1).kind == tVariable {
-				p.at++
+				p.step(1)
 			}
 		case p.isWord(t, "SQL") && p.isWord(p.ahead(1), "SECURITY"):
-			p.at += 2
+			p.step(2)
 		case createWords.has(p.textOf(t)):
 			materialised = materialised || p.isWord(t, "MATERIALIZED")
 		default:
 			return
 		}
-		p.at++
+		p.step(1)
 	}
 }
 
@@ -89,7 +92,7 @@ func (p *parser) createTable(s *statement, alter bool) {
 	}
 	s.target = p.target()
 	if p.is(kwOn) && p.isWord(p.ahead(1), "CLUSTER") {
-		p.at += 3
+		p.step(3)
 	}
 	named := p.at
 	for !p.ended() && !p.isOp(';') && s.query == nil && s.likes == nil {
@@ -98,21 +101,21 @@ func (p *parser) createTable(s *statement, alter bool) {
 		case t.isOp('(') && (p.startsQuery(next) && next.keyword != kwFrom || next.isOp('(')), t.keyword == kwSelect || p.isSel(t), t.keyword == kwWith && p.ctesFollow():
 			s.query = p.query()
 		case t.isOp('(') && next.keyword == kwLike && p.ahead(2).kind != tOp:
-			p.at += 2
+			p.step(2)
 			s.likes = p.tablePath()
 			p.close()
 		case t.isOp('(') && p.at == named:
 			s.columns = p.nameList()
 		case t.keyword == kwAs:
-			p.at++
+			p.step(1)
 			p.afterAs(s)
 		case (t.keyword == kwLike || p.isWord(t, "CLONE") || t.keyword == kwCopy && !p.isWord(next, "GRANTS")) && next.kind != tOp:
-			p.at++
+			p.step(1)
 			if p.isName() {
 				s.likes = p.tablePath()
 			}
 		case p.isWord(t, "TO") && (next.kind == tWord || next.kind == tQuoted) && s.verb != "CREATE TABLE":
-			p.at++
+			p.step(1)
 			s.target = p.target()
 		case t.keyword.has(startsStatement) && p.startsLine() && t.keyword != kwComment && t.keyword != kwRefresh:
 			p.define(s, alter)
@@ -134,7 +137,7 @@ func (p *parser) afterAs(s *statement) {
 		s.query = p.query()
 	case t.isOp('(') && p.ahead(1).kind == tWord:
 		if !p.startsQuery(p.ahead(1)) {
-			p.at++
+			p.step(1)
 			s.likes = p.teradataLike()
 		}
 	case p.dialect == Teradata && p.isName():
@@ -176,14 +179,14 @@ func (p *parser) routine() {
 		t := p.cur()
 		switch {
 		case t.keyword == kwAs || t.keyword == kwIs:
-			p.at++
+			p.step(1)
 			as = true
 			p.acceptWord("MATERIALIZED")
 			if next := p.cur(); next.kind == tString {
 				if sql {
 					p.bodyOf(next)
 				}
-				p.at++
+				p.step(1)
 				p.recover()
 				return
 			}
@@ -194,7 +197,7 @@ func (p *parser) routine() {
 		case t.keyword == kwBegin, t.keyword == kwSelect, t.keyword == kwInsert, t.keyword == kwUpdate && p.ahead(1).keyword != kwOn && p.tokens[p.at-1].keyword != kwOr && !p.isWord(&p.tokens[p.at-1], "AFTER") && !p.isWord(&p.tokens[p.at-1], "BEFORE"),
 			t.keyword == kwMerge, t.keyword == kwReturn && as, as && t.keyword.has(startsStatement):
 			if t.keyword == kwInsert && p.ahead(1).keyword != kwInto && !as {
-				p.at++
+				p.step(1)
 				continue
 			}
 			return
@@ -229,7 +232,7 @@ func (p *parser) parameters() {
 func (p *parser) variable() {
 	if p.isName() {
 		p.variables = append(p.variables, p.nameOf(p.cur()))
-		p.at++
+		p.step(1)
 	}
 }
 
@@ -247,7 +250,7 @@ func (p *parser) declarations() {
 		}
 		if p.word("CURSOR") {
 			p.skipTo("IS", "FOR", "AS")
-			p.at = min(p.at+1, len(p.tokens)-1)
+			p.step(1)
 			if p.startsQuery(p.cur()) {
 				p.selectStatement()
 			}
@@ -292,15 +295,15 @@ func (p *parser) alterTable(start int32) {
 	for !p.ended() && !p.isOp(';') && (!p.cur().keyword.has(startsStatement) || !p.startsLine() || p.is(kwRename) || p.is(kwDrop) || p.is(kwAlter) || p.is(kwSet)) {
 		switch next := p.ahead(1); {
 		case p.is(kwRename) && (p.isWord(next, "TO") || next.keyword == kwAs) && (p.ahead(2).kind == tWord || p.ahead(2).kind == tQuoted):
-			p.at += 2
+			p.step(2)
 			s.kind, s.likes, s.targets = kRename, from, p.pathList(p.tablePath())
 		case p.is(kwWith) && next.keyword == kwTable:
-			p.at += 2
+			p.step(2)
 			s.likes = p.tablePath()
 		case p.word("SWAP") && next.keyword == kwWith:
-			p.at += 2
+			p.step(2)
 			s.likes = p.tablePath()
-			s.targets = p.pathList(from, s.likes)
+			s.targets, s.swaps = p.pathList(from, s.likes), true
 		case p.word("SWITCH"):
 			p.skipTo("TO")
 			if p.acceptWord("TO") && p.isName() {
@@ -315,10 +318,10 @@ func (p *parser) alterTable(start int32) {
 
 func (p *parser) drop() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	p.createWords()
 	if !p.is(kwTable) && !p.is(kwView) {
-		p.at = min(p.at+1, len(p.tokens)-1)
+		p.step(1)
 		p.recover()
 		return
 	}
@@ -326,13 +329,13 @@ func (p *parser) drop() {
 	if p.is(kwView) {
 		verb = "DROP VIEW"
 	}
-	p.at++
+	p.step(1)
 	p.named(kDrop, verb, start)
 }
 
 func (p *parser) truncate() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	p.accept(kwTable)
 	p.acceptWord("ONLY")
 	p.named(kTruncate, "TRUNCATE", start)
@@ -355,7 +358,7 @@ func (p *parser) named(kind statementKind, verb string, start int32) {
 // transfer reads COPY, UNLOAD, LOAD DATA and EXPORT DATA: files or stages on one side, tables or queries on the other.
 func (p *parser) transfer(t *token) {
 	s := p.new(kCopy, strings.ToUpper(p.textOf(t)), t.start, false)
-	p.at++
+	p.step(1)
 	switch t.keyword {
 	case kwCopy:
 		p.copy(s)
@@ -365,7 +368,7 @@ func (p *parser) transfer(t *token) {
 		p.loadData(s)
 	default: // EXPORT DATA … AS query
 		if p.skipTo("AS") {
-			p.at++
+			p.step(1)
 		}
 		if p.startsQuery(p.cur()) || p.isOp('(') {
 			s.query = p.query()
@@ -415,7 +418,7 @@ func (p *parser) unload(s *statement) {
 		if t := p.cur(); t.kind == tString {
 			before := p.last
 			p.bodyOf(t)
-			p.at++
+			p.step(1)
 			if first := p.last; first != before && first.query != nil {
 				s.query = first.query
 				first.query, first.kind = nil, kOther
@@ -437,7 +440,7 @@ func (p *parser) loadData(s *statement) {
 		case t.kind == tString && s.target == nil:
 			s.likes = p.tablePath()
 		case t.keyword == kwInto, t.keyword == kwOverwrite && p.ahead(1).keyword != kwInto && p.ahead(1).keyword != kwTable:
-			p.at++
+			p.step(1)
 			p.accept(kwTable)
 			if s.target == nil && p.isName() {
 				s.target = p.target()
@@ -451,7 +454,7 @@ func (p *parser) loadData(s *statement) {
 // use reads USE [CATALOG | DATABASE | SCHEMA] a[.b].
 func (p *parser) use() {
 	s := p.new(kUse, "USE", p.cur().start, false)
-	p.at++
+	p.step(1)
 	switch {
 	case p.word("WAREHOUSE"), p.word("ROLE"), p.word("SECONDARY"):
 		p.skipStatement()
@@ -473,14 +476,14 @@ func (p *parser) use() {
 // cache reads CACHE [LAZY] TABLE t [AS] query.
 func (p *parser) cache() {
 	s := p.new(kCreate, "CACHE TABLE", p.cur().start, false)
-	p.at++
+	p.step(1)
 	p.createWords()
 	if !p.accept(kwTable) || !p.isName() {
 		return
 	}
 	s.target = p.target()
 	if p.word("OPTIONS") {
-		p.at++
+		p.step(1)
 		p.skipParens()
 	}
 	p.accept(kwAs)

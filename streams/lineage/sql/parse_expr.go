@@ -91,7 +91,7 @@ func (p *parser) symbol(o op, compares *bool) (named, ok bool) {
 	default:
 		return false, false
 	}
-	p.at++
+	p.step(1)
 	return named, true
 }
 
@@ -99,32 +99,32 @@ func (p *parser) wordOperator(t *token, compares *bool) bool {
 	switch t.keyword {
 	case kwAnd, kwOr, kwXor, kwLike, kwIlike, kwRlike, kwRegexp, kwBetween, kwIn, kwGlob, kwOverlaps, kwEscape:
 		*compares = true
-		p.at++
+		p.step(1)
 	case kwDiv, kwMod:
-		p.at++
+		p.step(1)
 	case kwNot:
 		next := p.ahead(1)
 		if next.keyword == kwNull { // a column's constraint
 			return false
 		}
 		*compares = true
-		p.at++
+		p.step(1)
 		if next.kind != tWord {
 			return true
 		}
 		return p.wordOperator(p.cur(), compares)
 	case kwSimilar:
 		*compares = true
-		p.at++
+		p.step(1)
 		p.acceptWord("TO")
 	case kwIs:
 		*compares = true
-		p.at++
+		p.step(1)
 		return p.isOperator()
 	case kwCollate:
-		p.at++
+		p.step(1)
 		if p.isName() || p.cur().kind == tString {
-			p.at++
+			p.step(1)
 		}
 		return p.operatorAfterPostfix(compares)
 	case kwNone:
@@ -142,7 +142,7 @@ func (p *parser) isOperator() bool {
 		return p.accept(kwFrom)
 	}
 	if p.cur().kind == tWord || p.cur().kind == tVariable {
-		p.at++
+		p.step(1)
 	}
 	var compares bool
 	return p.operatorAfterPostfix(&compares)
@@ -159,16 +159,16 @@ func (p *parser) rareOperator(t *token, compares *bool) bool {
 	switch {
 	case p.dialect == Teradata && len(text) == 2 && isComparison(text):
 		*compares = true
-		p.at++
+		p.step(1)
 	case sameWord(text, "ISNULL"), sameWord(text, "NOTNULL"):
 		*compares = true
-		p.at++
+		p.step(1)
 		return p.operatorAfterPostfix(compares)
 	case sameWord(text, "SOUNDS") && p.ahead(1).keyword == kwLike, sameWord(text, "MEMBER") && p.isWord(p.ahead(1), "OF"):
 		*compares = true
-		p.at += 2
+		p.step(2)
 	case sameWord(text, "OPERATOR") && p.ahead(1).isOp('('):
-		p.at++
+		p.step(1)
 		p.skip()
 	default:
 		return false
@@ -207,16 +207,16 @@ func (p *parser) unary(compares *bool) bool {
 	case t.kind == tOp:
 		switch t.op {
 		case '-', '+', '~', '!', '@', '%', '&', '|', opOther, opConcat:
-			p.at++
+			p.step(1)
 			return true
 		default:
 		}
 	case t.keyword == kwNot:
-		p.at++
+		p.step(1)
 		*compares = true
 		return true
 	case t.kind == tWord && p.ahead(1).kind != tOp && (p.isWord(t, "PRIOR") || p.isWord(t, "CONNECT_BY_ROOT") || p.isWord(t, "BINARY") || p.isWord(t, "VARIADIC")):
-		p.at++
+		p.step(1)
 		return true
 	}
 	return false
@@ -227,11 +227,11 @@ func (p *parser) primary() *expr {
 	switch t.kind {
 	case tString:
 		for p.cur().kind == tString && (p.cur() == t || !p.rules.doubleIsString && !p.rules.brackets && !p.rules.assignedAlias) {
-			p.at++
+			p.step(1)
 		}
 		return p.newExpr(eLiteral, t.start)
 	case tNumber, tVariable:
-		p.at++
+		p.step(1)
 		return p.newExpr(eLiteral, t.start)
 	case tTemplate:
 		return p.templateValue()
@@ -251,7 +251,7 @@ func (p *parser) templateValue() *expr {
 	if p.ahead(1).isOp('.') || p.ahead(1).isOp('(') {
 		return p.column()
 	}
-	p.at++
+	p.step(1)
 	return p.newExpr(eLiteral, p.tokens[p.at-1].start)
 }
 
@@ -265,12 +265,12 @@ func (p *parser) opened(t *token) *expr {
 	case '{':
 		return p.enclosed('}')
 	case '*':
-		p.at++
+		p.step(1)
 		return p.newExpr(eStar, t.start)
 	case ':': // a parameter
-		p.at++
+		p.step(1)
 		if p.cur().kind == tWord || p.cur().kind == tNumber {
-			p.at++
+			p.step(1)
 		}
 		return p.newExpr(eLiteral, t.start)
 	default:
@@ -281,7 +281,7 @@ func (p *parser) opened(t *token) *expr {
 // parens is a value, several of them, or a query.
 func (p *parser) parens() *expr {
 	start, queries := p.cur().start, p.queries
-	p.at++
+	p.step(1)
 	if p.startsQuery(p.cur()) {
 		e := p.queryValue(start)
 		p.close()
@@ -325,7 +325,7 @@ func (p *parser) queryValue(start int32) *expr {
 // enclosed is a list or structure in brackets.
 func (p *parser) enclosed(closing op) *expr {
 	start, queries := p.cur().start, p.queries
-	p.at++
+	p.step(1)
 	values := p.arguments(closing)
 	for !p.ended() && !p.isOp(closing) && !p.isOp(';') {
 		p.skip()
@@ -343,7 +343,7 @@ func (p *parser) wordValue(t *token) *expr {
 		case kwCase:
 			return p.caseValue()
 		case kwNull, kwTrue, kwFalse:
-			p.at++
+			p.step(1)
 			return p.newExpr(eLiteral, t.start)
 		case kwInterval:
 			if e := p.interval(); e != nil {
@@ -377,15 +377,15 @@ func (p *parser) wordValue(t *token) *expr {
 func (p *parser) fixedWord(t, next *token) *expr {
 	text := p.textOf(t)
 	if next.kind == tString && isTypedLiteral(text) {
-		p.at += 2
+		p.step(2)
 		return p.newExpr(eLiteral, t.start)
 	}
 	if next.isOp('(') || !isNiladic(text) {
 		return nil
 	}
-	p.at++
+	p.step(1)
 	if sameWord(text, "NEXT") { // VALUE FOR a sequence
-		p.at += 2
+		p.step(2)
 		if p.isName() {
 			p.path()
 		}
@@ -404,7 +404,7 @@ func isNiladic(text string) bool { return niladics.has(text) }
 // quantified is EXISTS (…), ANY (…), ALL (…), SOME (…).
 func (p *parser) quantified() *expr {
 	start, queries := p.cur().start, p.queries
-	p.at++
+	p.step(1)
 	inner := p.parens()
 	e := p.newExpr(eGroup, start)
 	e.args, e.compares, e.hasQuery = inner, true, p.queries > queries
@@ -420,13 +420,13 @@ func (p *parser) interval() *expr {
 	default:
 		return nil
 	}
-	p.at++
+	p.step(1)
 	value := p.operand()
 	for p.cur().kind == tWord && isUnit(p.textOf(p.cur())) {
-		p.at++
+		p.step(1)
 		p.skipParens()
 		if p.word("TO") && isUnit(p.textOf(p.ahead(1))) {
-			p.at++
+			p.step(1)
 		}
 	}
 	e := p.newExpr(eGroup, start)
@@ -438,7 +438,7 @@ func (p *parser) interval() *expr {
 
 // typedList is ARRAY[…], ARRAY<type>[…], STRUCT<type>(…).
 func (p *parser) typedList() *expr {
-	p.at++
+	p.step(1)
 	if p.isOp('<') {
 		p.skipAngles()
 	}
@@ -466,7 +466,7 @@ func (p *parser) skipAngles() {
 			depth -= 2
 		case t.kind == tOp && p.textOf(t) == "<>": // an empty one
 		}
-		p.at++
+		p.step(1)
 		if depth <= 0 {
 			return
 		}
@@ -476,7 +476,7 @@ func (p *parser) skipAngles() {
 // cast is CAST(value AS type).
 func (p *parser) cast() *expr {
 	start, queries := p.cur().start, p.queries
-	p.at += 2
+	p.step(2)
 	values := p.arguments(')')
 	p.close()
 	e := p.newExpr(eCast, start)
@@ -486,7 +486,7 @@ func (p *parser) cast() *expr {
 
 func (p *parser) caseValue() *expr {
 	start, queries := p.cur().start, p.queries
-	p.at++
+	p.step(1)
 	var parts list
 	if !p.is(kwWhen) {
 		parts.add(asPart(p.expr(), partCondition))
@@ -535,13 +535,13 @@ func (p *parser) column() *expr {
 	path := p.path()
 	switch {
 	case p.isOp('(') && p.outerJoinMark():
-		p.at += 3
+		p.step(3)
 	case p.isOp('(') && p.dialect == Teradata && teradataPhrases.has(p.textOf(p.ahead(1))):
 		p.skip()
 	case p.isOp('('):
 		return p.call(path, start)
 	case p.isOp('.') && p.ahead(1).isOp('*'):
-		p.at += 2
+		p.step(2)
 		e := p.newExpr(eStar, start)
 		e.path = path
 		return e
@@ -580,7 +580,7 @@ func (p *parser) postfix(e *expr, start int32) *expr {
 func (p *parser) symbolPostfix(e *expr, o op, start int32) *expr {
 	switch o {
 	case opCast:
-		p.at++
+		p.step(1)
 		p.skipType()
 		cast := p.newExpr(eCast, start)
 		cast.args, cast.compares, cast.hasQuery = e, true, e.hasQuery // compares: by "::"
@@ -589,13 +589,13 @@ func (p *parser) symbolPostfix(e *expr, o op, start int32) *expr {
 		return p.subscript(e, start)
 	case '.':
 		if next := p.ahead(1); next.kind == tWord || next.kind == tQuoted || next.isOp('*') {
-			p.at += 2
+			p.step(2)
 			return p.inside(e, start)
 		}
 	case ':':
 		next := p.ahead(1)
 		if p.rules.colonPath && e.kind != eLiteral && next.start == p.cur().end && (next.kind == tWord || next.kind == tQuoted || next.isOp('[')) {
-			p.at++
+			p.step(1)
 			p.jsonPath()
 			return p.inside(e, start)
 		}
@@ -618,7 +618,7 @@ func (p *parser) jsonPath() {
 		case t.isOp('['):
 			p.skip()
 		case t.kind == tWord || t.kind == tQuoted:
-			p.at++
+			p.step(1)
 		default:
 			return
 		}
@@ -642,7 +642,7 @@ func (p *parser) subscript(e *expr, start int32) *expr {
 func (p *parser) wordPostfix(e *expr, t *token) *expr {
 	switch {
 	case t.keyword == kwAt && p.isWord(p.ahead(1), "TIME"):
-		p.at += 3
+		p.step(3)
 		zone := p.operand()
 		out := p.inside(e, e.start)
 		e.next = zone
@@ -668,7 +668,7 @@ func (p *parser) callWord(t *token) bool {
 
 // window reads FILTER (…), WITHIN GROUP (…), OVER (…), KEEP (…), IGNORE NULLS after a call.
 func (p *parser) window(call *expr, t *token) {
-	p.at++
+	p.step(1)
 	as := partWindow
 	switch {
 	case t.keyword == kwFilter:
@@ -676,21 +676,21 @@ func (p *parser) window(call *expr, t *token) {
 	case t.keyword == kwWithin:
 		p.accept(kwGroup)
 	case t.keyword == kwNone && !p.isOp('('):
-		p.at++ // NULLS
+		p.step(1) // NULLS
 		return
 	}
 	if !p.isOp('(') {
 		if t.keyword == kwOver && p.isName() {
 			call.path = p.nameLists.keep(append(append(p.scratch[len(p.scratch):], call.path...), name{}, p.nameOf(p.cur())))
-			p.at++
+			p.step(1)
 		}
 		return
 	}
 	queries := p.queries
-	p.at++
+	p.step(1)
 	if as == partWindow && t.keyword == kwNone { // KEEP (DENSE_RANK FIRST ORDER BY …)
 		for !p.ended() && !p.is(kwOrder) && !p.isOp(')') && !p.isOp(';') {
-			p.at++
+			p.step(1)
 		}
 	}
 	var call0 list
@@ -707,7 +707,7 @@ func (p *parser) skipType() {
 		return
 	}
 	if p.cur().kind == tTemplate {
-		p.at++
+		p.step(1)
 		return
 	}
 	start := p.cur()
@@ -722,7 +722,7 @@ func (p *parser) skipType() {
 		p.skip()
 	}
 	if (p.word("WITH") || p.word("WITHOUT")) && (p.isWord(p.ahead(1), "TIME") || p.isWord(p.ahead(1), "LOCAL")) {
-		p.at++
+		p.step(1)
 		p.acceptWords("LOCAL", "TIME", "ZONE")
 	}
 	for p.isOp('[') && (p.ahead(1).isOp(']') || p.ahead(1).kind == tNumber && p.ahead(2).isOp(']') && p.rules.fold == foldLower && false) {
@@ -757,7 +757,7 @@ func (p *parser) lambda(params *expr, queries int) *expr {
 		p.scratch = append(p.scratch, a.path[0])
 	}
 	names := p.taken(mark)
-	p.at++ // ->
+	p.step(1) // ->
 	body := p.expr()
 	e := p.newExpr(eLambda, params.start)
 	e.path, e.args, e.hasQuery = names, body, p.queries > queries

@@ -18,19 +18,19 @@ func (p *parser) sourceList() *source {
 	for {
 		switch t := p.cur(); {
 		case t.isOp(','):
-			p.at++
+			p.step(1)
 			add(p.source())
 		case t.keyword == kwOn && last != nil && !p.isWord(p.ahead(1), "CONFLICT") && !p.isWord(p.ahead(1), "DUPLICATE"):
-			p.at++
+			p.step(1)
 			p.on(last)
 		case t.keyword == kwUsing && p.ahead(1).isOp('(') && last != nil:
-			p.at++
+			p.step(1)
 			last.using = p.nameList()
 			if p.is(kwAs) {
 				p.alias(noTableAlias)
 			}
 		case t.keyword == kwUsing && p.dialect == ClickHouse && last != nil:
-			p.at++
+			p.step(1)
 			last.using = p.bareNames()
 		case t.keyword == kwLateral && p.ahead(1).keyword == kwView:
 			add(p.lateralView())
@@ -89,9 +89,9 @@ func (p *parser) join() (s *source, ok bool) {
 		return nil, false
 	}
 	from := p.at
-	p.at += n
+	p.step(n)
 	apply := p.word("APPLY")
-	p.at++
+	p.step(1)
 	s = p.source()
 	if s == nil {
 		return nil, true
@@ -149,18 +149,18 @@ func (p *parser) lateralView() *source {
 	}
 	s := p.sources.one()
 	s.kind, s.lateral, s.start = sFunction, true, p.cur().start
-	p.at += 2
+	p.step(2)
 	p.accept(kwOuter)
 	s.value = p.operand()
 	if p.cur().kind == tWord && !p.cur().keyword.has(noTableAlias) || p.cur().kind == tQuoted {
 		s.alias = p.nameOf(p.cur())
-		p.at++
+		p.step(1)
 	}
 	if p.accept(kwAs) {
 		mark := len(p.scratch)
 		for p.isName() {
 			p.scratch = append(p.scratch, p.nameOf(p.cur()))
-			p.at++
+			p.step(1)
 			if !p.acceptOp(',') {
 				break
 			}
@@ -198,15 +198,18 @@ func (p *parser) sourceBody() *source {
 		s.kind, s.query = sQuery, p.values()
 		return s
 	case t.keyword == kwTable && p.ahead(1).isOp('('):
-		p.at++
+		p.step(1)
 		return p.tableFunction()
+	case p.isWord(t, "STREAM") && p.ahead(1).isOp('(') && p.dialect == Databricks:
+		p.step(1)
+		return p.sourceParens()
 	case p.isWord(t, "ROWS") && p.ahead(1).keyword == kwFrom && p.ahead(2).isOp('('):
-		p.at += 2
+		p.step(2)
 		return p.tableFunction()
 	case t.kind == tString, t.kind == tVariable:
 	case !p.isName() || t.kind == tWord && t.keyword.has(noTableAlias) && t.keyword.has(noColumnAlias) && !p.ahead(1).isOp('.'):
 		if t.keyword == kwTable && p.ahead(1).kind == tWord {
-			p.at++
+			p.step(1)
 			return p.sourceBody()
 		}
 		return nil
@@ -249,12 +252,12 @@ func (p *parser) hinted() bool {
 func (p *parser) sourceParens() *source {
 	s := p.sources.one()
 	if p.startsQuery(p.ahead(1)) {
-		p.at++
+		p.step(1)
 		s.kind, s.query = sQuery, p.query()
 		p.close()
 		return s
 	}
-	p.at++
+	p.step(1)
 	inner := p.sourceList()
 	if inner != nil && inner.kind == sQuery && inner.next == nil && inner.alias.none() && inner.columns == nil && inner.pivots == nil {
 		s.kind, s.query = sQuery, inner.query // ((SELECT …) UNION …)
@@ -275,9 +278,9 @@ func (p *parser) functionFields(s *source) {
 	}
 	switch next := p.ahead(1); {
 	case p.isWord(next, "ORDINALITY"):
-		p.at += 2
+		p.step(2)
 	case next.isOp('(') && (p.ahead(2).kind == tWord || p.ahead(2).kind == tQuoted):
-		p.at++
+		p.step(1)
 		s.fields = p.nameList()
 	}
 }
@@ -295,33 +298,33 @@ func (p *parser) sourceTail(s *source) {
 				*last, last = v, &v.next
 			}
 		case t.keyword == kwTablesample, t.keyword == kwSample:
-			p.at++
+			p.step(1)
 			p.sample()
 			p.sourceAlias(s)
 		case t.keyword == kwFinal:
-			p.at++
+			p.step(1)
 			p.sourceAlias(s)
 		case t.keyword == kwWith && p.isWord(next, "OFFSET"):
-			p.at += 2
+			p.step(2)
 			if s.offset = p.alias(noTableAlias); s.offset.none() {
 				s.offset = p.names.intern("offset", p.rules.fold)
 			}
 		case t.keyword == kwWith && p.isWord(next, "ORDINALITY"):
-			p.at += 2
+			p.step(2)
 			p.sourceAlias(s)
 		case t.keyword == kwWith && next.isOp('('):
-			p.at++
+			p.step(1)
 			p.skip()
 			p.sourceAlias(s)
 		case (t.keyword == kwUse || t.keyword == kwForce || p.isWord(t, "IGNORE")) && (p.isWord(next, "INDEX") || p.isWord(next, "KEY")):
-			p.at += 2
+			p.step(2)
 			p.skipTo2Parens()
 		case t.keyword == kwPartition && next.isOp('('):
-			p.at++
+			p.step(1)
 			p.skip()
 			p.sourceAlias(s)
 		case t.keyword == kwMatchRecognize:
-			p.at++
+			p.step(1)
 			p.skipParens()
 			p.sourceAlias(s)
 		case !p.version():
@@ -340,14 +343,14 @@ func (p *parser) skipTo2Parens() {
 func (p *parser) sample() {
 	p.acceptWords("BERNOULLI", "SYSTEM", "RESERVOIR", "BLOCK", "ROW")
 	if !p.skipParens() && p.cur().kind == tNumber {
-		p.at++
+		p.step(1)
 		p.acceptWords("PERCENT", "ROWS")
 		if p.acceptOp('/') {
-			p.at++
+			p.step(1)
 		}
 	}
 	if p.word("REPEATABLE") || p.word("SEED") {
-		p.at++
+		p.step(1)
 		p.skipParens()
 	}
 }
@@ -357,11 +360,11 @@ func (p *parser) version() bool {
 	t, next := p.cur(), p.ahead(1)
 	switch {
 	case t.keyword == kwFor && (p.isWord(next, "SYSTEM_TIME") || p.isWord(next, "SYSTEM_VERSION") || p.isWord(next, "TIMESTAMP") || p.isWord(next, "VERSION")):
-		p.at += 2
+		p.step(2)
 	case (p.isWord(t, "VERSION") || p.isWord(t, "TIMESTAMP")) && next.keyword == kwAs && p.isWord(p.ahead(2), "OF"):
-		p.at++
+		p.step(1)
 	case (t.keyword == kwAt || p.isWord(t, "BEFORE") || p.isWord(t, "CHANGES")) && next.isOp('(') && p.ahead(2).kind == tWord && p.ahead(3).isOp(opFat):
-		p.at++
+		p.step(1)
 		p.skip()
 		return true
 	case p.isWord(t, "AS") && p.isWord(next, "OF"):
@@ -385,7 +388,7 @@ func (p *parser) sourceAlias(s *source) {
 		return
 	}
 	if p.is(kwAs) && p.ahead(1).isOp('(') {
-		p.at++
+		p.step(1)
 		s.columns = p.nameList()
 		return
 	}
@@ -426,9 +429,9 @@ func (p *parser) pivot() *pivot {
 	v := p.pivots.one()
 	v.start = p.cur().start
 	v.back = p.is(kwUnpivot)
-	p.at++
+	p.step(1)
 	if p.word("INCLUDE") || p.word("EXCLUDE") {
-		p.at += 2
+		p.step(2)
 	}
 	if !p.acceptOp('(') {
 		return nil
@@ -471,7 +474,7 @@ func (p *parser) pivotBody(v *pivot) {
 		}
 	}
 	if p.is(kwGroup) && p.ahead(1).keyword == kwBy {
-		p.at += 2
+		p.step(2)
 		p.commaList()
 	}
 }
@@ -479,7 +482,7 @@ func (p *parser) pivotBody(v *pivot) {
 func (p *parser) pivotValues(v *pivot) {
 	if !p.acceptOp('(') {
 		if p.cur().kind != tOp {
-			p.at++
+			p.step(1)
 		}
 		return
 	}

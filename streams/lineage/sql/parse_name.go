@@ -76,13 +76,13 @@ func (p *parser) path() []name {
 		}
 		next := p.ahead(1)
 		if next.isOp('.') { // catalog..table
-			p.at++
+			p.step(1)
 			next = p.ahead(1)
 		}
 		if next.kind != tWord && next.kind != tQuoted && next.kind != tTemplate && next.kind != tVariable && (next.kind != tNumber || next.start != p.cur().end) {
 			break
 		}
-		p.at++
+		p.step(1)
 	}
 	return p.taken(mark)
 }
@@ -96,7 +96,7 @@ func (p *parser) taken(mark int) []name {
 
 func (p *parser) pathPart() {
 	t := p.cur()
-	p.at++
+	p.step(1)
 	text := p.textOf(t)
 	switch {
 	case t.kind == tQuoted && p.rules.backtickPath && text[0] == '`' && strings.Contains(text, "."):
@@ -135,7 +135,7 @@ func (p *parser) templatePath(text string) {
 func (p *parser) tablePath() []name {
 	switch t := p.cur(); {
 	case t.kind == tString:
-		p.at++
+		p.step(1)
 		mark := len(p.scratch)
 		p.scratch = append(p.scratch, p.nameOf(t))
 		return p.taken(mark)
@@ -146,7 +146,7 @@ func (p *parser) tablePath() []name {
 	}
 	out := p.path()
 	if p.cur().kind == tVariable && p.cur().start == p.before() { // table@link
-		p.at++
+		p.step(1)
 	}
 	return out
 }
@@ -154,9 +154,9 @@ func (p *parser) tablePath() []name {
 // place is a stage or variable with everything that touches it.
 func (p *parser) place() []name {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	for !p.ended() && p.cur().start == p.before() && !p.isOp(')') && !p.isOp('(') && !p.isOp(',') && !p.isOp(';') {
-		p.at++
+		p.step(1)
 	}
 	mark := len(p.scratch)
 	p.scratch = append(p.scratch, p.names.intern(p.text[start:p.before()], foldNone))
@@ -172,7 +172,7 @@ func (p *parser) dashFollows(t *token) bool {
 func (p *parser) dashed() []name {
 	start := p.cur().start
 	for !p.ended() && !p.isOp('.') && (p.cur().start == start || p.cur().start == p.before()) {
-		p.at++
+		p.step(1)
 	}
 	mark := len(p.scratch)
 	p.scratch = append(p.scratch, p.names.intern(p.text[start:p.before()], foldNone))
@@ -185,7 +185,7 @@ func (p *parser) dashed() []name {
 // nameList reads (a, b, …), with whatever follows a name up to the comma: types and constraints.
 func (p *parser) nameList() []name {
 	mark := len(p.scratch)
-	p.at++ // (
+	p.step(1) // (
 	for !p.ended() && !p.isOp(')') {
 		switch t := p.cur(); {
 		case t.kind == tString, t.kind == tQuoted, t.kind == tTemplate, t.kind == tWord && !isConstraint(p.textOf(t), p.ahead(1)):
@@ -203,11 +203,11 @@ func (p *parser) nameList() []name {
 // lastPart gathers the last part of a path: t.a is a.
 func (p *parser) lastPart() {
 	t := p.cur()
-	p.at++
+	p.step(1)
 	for p.isOp('.') {
-		p.at++
+		p.step(1)
 		t = p.cur()
-		p.at++
+		p.step(1)
 		if t.kind == tEnd {
 			p.at--
 			return
@@ -233,12 +233,12 @@ func (p *parser) alias(not trait) (out name) {
 	case t.kind == tQuoted, t.kind == tTemplate && as,
 		t.kind == tWord && (as || !t.keyword.has(not)),
 		t.kind == tString && (as || p.rules.doubleIsString || p.rules.assignedAlias || p.rules.brackets):
-		p.at++
+		p.step(1)
 		return p.nameOf(t)
 	case as && t.isOp(':'):
-		p.at++
+		p.step(1)
 		if p.cur().kind == tWord {
-			p.at++
+			p.step(1)
 		}
 	}
 	return name{}

@@ -18,7 +18,7 @@ func (p *parser) with() (first *cte, recursive bool) {
 	for p.isName() {
 		c := p.ctes.one()
 		c.name = p.nameOf(p.cur())
-		p.at++
+		p.step(1)
 		if p.isOp('(') {
 			c.columns = p.nameList()
 		}
@@ -30,7 +30,7 @@ func (p *parser) with() (first *cte, recursive bool) {
 			p.warn("a query in parentheses is missing before %s", p.shown())
 			break
 		}
-		c.query = p.cteQuery()
+		c.query = p.cteQuery(first)
 		p.close()
 		p.recursiveOrder()
 		*last, last = c, &c.next
@@ -52,17 +52,25 @@ func (p *parser) ctesFollow() bool {
 	}
 	at := p.at
 	defer func() { p.at = at }()
-	p.at += 2
+	p.step(2)
 	return p.skipParens() && p.is(kwAs)
 }
 
-// cteQuery is a query, or a statement with RETURNING that is read as its own.
-func (p *parser) cteQuery() *query {
+// cteQuery is a query, or a statement that is read as its own, with the common table expressions before it. What that returns are columns of its table.
+func (p *parser) cteQuery(before *cte) *query {
 	switch p.cur().keyword {
 	case kwInsert, kwUpdate, kwDelete, kwMerge:
+		p.returned = nil
+		last := p.last
 		p.statement()
 		q := p.query0.one()
-		q.kind = qValues
+		if p.last == last || p.last.target == nil || len(p.last.target.path) == 0 || p.returned == nil {
+			q.kind = qValues
+			return q
+		}
+		p.last.with = before
+		q.items, q.from = p.returned, p.sources.one()
+		q.from.path, q.from.alias = p.last.target.path, p.last.target.alias
 		return q
 	default:
 	}
@@ -103,7 +111,7 @@ func (p *parser) term() *query {
 	switch t := p.cur(); {
 	case t.isOp('('):
 		p.enter()
-		p.at++
+		p.step(1)
 		q := p.query()
 		p.close()
 		p.depth--
@@ -127,7 +135,7 @@ func (p *parser) term() *query {
 func (p *parser) wholeTable() *query {
 	q := p.query0.one()
 	q.start = p.cur().start
-	p.at++
+	p.step(1)
 	q.items = p.everything()
 	q.from = p.source()
 	q.end = p.before()
@@ -167,7 +175,7 @@ func (p *parser) rest(q *query) *query {
 			set.kind, set.start, set.branches = qSet, q.start, q
 			last = q
 		}
-		p.at++
+		p.step(1)
 		byName := p.setWords()
 		branch := p.term()
 		branch.subtract = operator == kwExcept || operator == kwMinus
@@ -193,12 +201,12 @@ func (p *parser) setWords() (byName bool) {
 		switch {
 		case p.accept(kwAll), p.accept(kwDistinct), p.acceptWord("OUTER"), p.acceptWord("CORRESPONDING"), p.acceptWord("STRICT"):
 		case p.is(kwBy) && p.isWord(p.ahead(1), "NAME"):
-			p.at += 2
+			p.step(2)
 			byName = true
 		case p.is(kwBy):
-			p.at++
+			p.step(1)
 		case p.word("ON") && p.ahead(1).isOp('('):
-			p.at++
+			p.step(1)
 			p.skip()
 		default:
 			return byName
@@ -216,12 +224,12 @@ func (p *parser) tail(q *query) {
 			if next.keyword != kwBy && !p.isWord(next, "SIBLINGS") {
 				return
 			}
-			p.at++
+			p.step(1)
 			p.acceptWord("SIBLINGS")
 			p.accept(kwBy)
 			p.decide(q, roleSort, p.commaList())
 		case t.keyword == kwLimit, t.keyword == kwOffset:
-			p.at++
+			p.step(1)
 			p.accept(kwAll)
 			p.commaList()
 			p.acceptWords("ROW", "ROWS", "WITH", "TIES")
@@ -238,7 +246,7 @@ func (p *parser) tail(q *query) {
 
 // fetch reads FETCH FIRST n ROWS ONLY.
 func (p *parser) fetch() {
-	p.at++
+	p.step(1)
 	p.acceptWords("FIRST", "NEXT")
 	for p.cur().kind == tNumber || p.cur().kind == tVariable || p.isOp('(') || p.isOp(':') || p.word("APPROX") || p.word("PERCENT") {
 		p.skip()
@@ -250,25 +258,25 @@ func (p *parser) fetch() {
 func (p *parser) ending(t, next *token) bool {
 	switch {
 	case t.keyword == kwFor && (p.isWord(next, "UPDATE") || p.isWord(next, "SHARE") || p.isWord(next, "XML") || p.isWord(next, "JSON") || p.isWord(next, "NO") || p.isWord(next, "KEY") || p.isWord(next, "BROWSE") || p.isWord(next, "READ") || p.isWord(next, "FETCH")):
-		p.at += 2
+		p.step(2)
 		for p.cur().kind == tWord && !p.cur().keyword.has(noColumnAlias) || p.isOp('(') || p.isOp(',') {
 			p.skip()
 		}
 	case t.keyword == kwOption && next.isOp('('):
-		p.at++
+		p.step(1)
 		p.skip()
 	case t.keyword == kwSettings:
-		p.at++
+		p.step(1)
 		for !p.ended() && !p.isOp(';') && !p.isOp(')') && !p.is(kwUnion) {
 			p.skip()
 		}
 	case p.isWord(t, "FORMAT") && next.kind == tWord && p.dialect == ClickHouse:
-		p.at += 2
+		p.step(2)
 	case t.keyword == kwWith && (p.isWord(next, "UR") || p.isWord(next, "CHECK") || p.isWord(next, "NO") || p.isWord(next, "DATA") || p.isWord(next, "READ") || p.isWord(next, "CASCADED") || p.isWord(next, "LOCAL") || p.isWord(next, "TOTALS") || p.isWord(next, "TIES")):
-		p.at += 2
+		p.step(2)
 		p.acceptWords("SCHEMA", "BINDING", "DATA", "OPTION", "CHECK", "ONLY", "STATISTICS")
 	case p.isWord(t, "LOCK") && next.keyword == kwIn:
-		p.at += 4
+		p.step(4)
 	default:
 		return false
 	}
@@ -289,7 +297,7 @@ func (p *parser) decide(q *query, as role, value *expr) {
 func (p *parser) values() *query {
 	q := p.query0.one()
 	q.kind, q.start = qValues, p.cur().start
-	p.at++
+	p.step(1)
 	var rows list
 	for {
 		p.acceptWord("ROW")
@@ -326,7 +334,7 @@ func (p *parser) row() *expr {
 func (p *parser) selection() *query {
 	q := p.query0.one()
 	q.start = p.cur().start
-	p.at++
+	p.step(1)
 	p.selectWords(q)
 	q.items = p.selectItems()
 	for p.selectClause(q) {
@@ -342,7 +350,7 @@ func (p *parser) fromFirst() *query {
 	for {
 		switch {
 		case (p.is(kwSelect) || p.isSel(p.cur())) && q.items == nil:
-			p.at++
+			p.step(1)
 			p.selectWords(q)
 			q.items = p.selectItems()
 		case !p.selectClause(q):
@@ -361,22 +369,22 @@ func (p *parser) selectWords(q *query) {
 		next := p.ahead(1)
 		switch t := p.cur(); {
 		case t.keyword == kwDistinct:
-			p.at++
+			p.step(1)
 			q.distinct = true
 			if p.is(kwOn) {
-				p.at++
+				p.step(1)
 				p.decide(q, roleGroup, p.operand())
 			}
 		case t.keyword == kwAll && next.kind != tOp, t.keyword == kwStraightJoin:
-			p.at++
+			p.step(1)
 		case t.keyword == kwTop && (next.kind == tNumber || next.isOp('(') || next.kind == tVariable):
-			p.at++
+			p.step(1)
 			p.skip()
 			p.acceptWords("PERCENT", "WITH", "TIES")
 		case t.keyword == kwAs && (next.keyword == kwStruct || p.isWord(next, "VALUE")):
-			p.at += 2
+			p.step(2)
 		case t.kind == tWord && next.kind != tOp && next.keyword == kwNone && isHint(p.textOf(t)):
-			p.at++
+			p.step(1)
 		default:
 			return
 		}
@@ -392,31 +400,31 @@ func (p *parser) selectClause(q *query) bool {
 	next := p.ahead(1)
 	switch t := p.cur(); t.keyword {
 	case kwInto:
-		p.at++
+		p.step(1)
 		p.into(q)
 	case kwFrom:
-		p.at++
+		p.step(1)
 		q.from = joined(q.from, p.sourceList())
 	case kwWhere, kwPrewhere, kwHaving, kwQualify:
-		p.at++
+		p.step(1)
 		p.decide(q, roleFilter, p.expr())
 	case kwGroup:
 		if next.keyword != kwBy {
 			return false
 		}
-		p.at += 2
+		p.step(2)
 		p.groupBy(q)
 	case kwWindow:
 		if next.kind != tWord || p.ahead(2).keyword != kwAs {
 			return false
 		}
-		p.at++
+		p.step(1)
 		p.windows(q)
 	case kwConnect, kwStart:
 		if next.keyword != kwBy && next.keyword != kwWith {
 			return false
 		}
-		p.at += 2
+		p.step(2)
 		p.acceptWords("NOCYCLE")
 		p.decide(q, roleFilter, p.expr())
 	case kwLateral:
@@ -449,11 +457,11 @@ func (p *parser) into(q *query) {
 		switch {
 		case p.word("TEMP"), p.word("TEMPORARY"):
 			q.temporary = true
-			p.at++
+			p.step(1)
 		case p.word("UNLOGGED"), p.is(kwTable), p.is(kwOverwrite):
-			p.at++
+			p.step(1)
 		case p.word("OUTFILE"), p.word("DUMPFILE"):
-			p.at += 2
+			p.step(2)
 			return
 		case p.cur().kind == tVariable, p.isOp(':'):
 			p.commaList()
@@ -473,7 +481,7 @@ func (p *parser) into(q *query) {
 
 func (p *parser) groupBy(q *query) {
 	if p.is(kwAll) && p.ahead(1).kind != tOp || p.is(kwAll) && p.ahead(1).isOp(')') {
-		p.at++
+		p.step(1)
 		return
 	}
 	p.accept(kwDistinct)
@@ -481,7 +489,7 @@ func (p *parser) groupBy(q *query) {
 	for {
 		before := p.at
 		if p.word("GROUPING") && p.isWord(p.ahead(1), "SETS") {
-			p.at += 2
+			p.step(2)
 		}
 		all.add(p.expr())
 		if p.at == before || !p.acceptOp(',') {
@@ -489,10 +497,10 @@ func (p *parser) groupBy(q *query) {
 		}
 	}
 	if p.is(kwWith) && (p.isWord(p.ahead(1), "ROLLUP") || p.isWord(p.ahead(1), "CUBE") || p.isWord(p.ahead(1), "TOTALS")) {
-		p.at += 2
+		p.step(2)
 	}
 	if p.word("GROUPING") && p.isWord(p.ahead(1), "SETS") {
-		p.at += 2
+		p.step(2)
 		p.skipParens()
 	}
 	p.decide(q, roleGroup, all.first)
@@ -501,7 +509,7 @@ func (p *parser) groupBy(q *query) {
 // windows reads WINDOW w AS (…), …: columns that decide about those that use them.
 func (p *parser) windows(q *query) {
 	for p.isName() {
-		p.at++
+		p.step(1)
 		p.accept(kwAs)
 		if !p.acceptOp('(') {
 			return
@@ -536,15 +544,15 @@ func (p *parser) selectItem() *item {
 		switch p.cur().kind {
 		case tWord, tQuoted, tString:
 			alias = p.nameOf(p.cur())
-			p.at += 2
+			p.step(2)
 		case tVariable:
-			p.at += 2
+			p.step(2)
 		default:
 		}
 	}
 	if p.dialect == DuckDB && p.ahead(1).isOp(':') && (p.cur().kind == tWord || p.cur().kind == tQuoted) {
 		alias = p.nameOf(p.cur())
-		p.at += 2
+		p.step(2)
 	}
 	if p.is(kwFrom) { // a comma too many
 		return nil
@@ -562,10 +570,10 @@ func (p *parser) selectItem() *item {
 	}
 	i.alias = alias
 	if p.is(kwUsing) && p.ahead(1).kind == tString { // Hive's TRANSFORM
-		p.at += 2
+		p.step(2)
 	}
 	if p.is(kwAs) && p.ahead(1).isOp('(') {
-		p.at++
+		p.step(1)
 		i.aliases = p.nameList()
 	} else if a := p.alias(noColumnAlias); !a.none() {
 		i.alias = a
@@ -579,21 +587,21 @@ func (p *parser) starModifiers(star *expr) {
 		t, next := p.cur(), p.ahead(1)
 		switch {
 		case t.keyword == kwExclude, t.keyword == kwExcept && !p.startsQuery(p.ahead(2)) && next.isOp('('):
-			p.at++
+			p.step(1)
 			r := p.starRules(star)
 			r.without = append(r.without, p.oneOrMore()...)
 		case t.keyword == kwReplace && next.isOp('('):
-			p.at += 2
+			p.step(2)
 			p.starRules(star).replaced = p.selectItems()
 			p.close()
 		case t.keyword == kwReplace && next.kind != tOp:
-			p.at++
+			p.step(1)
 			p.starRules(star).replaced = p.selectItem()
 		case t.keyword == kwRename:
-			p.at++
+			p.step(1)
 			p.renames(p.starRules(star))
 		case (t.keyword == kwIlike || t.keyword == kwLike) && next.kind == tString:
-			p.at += 2
+			p.step(2)
 		default:
 			return
 		}
@@ -624,13 +632,13 @@ func (p *parser) renames(r *starRules) {
 	parens := p.acceptOp('(')
 	for p.isName() {
 		from := p.nameOf(p.cur())
-		p.at++
+		p.step(1)
 		p.accept(kwAs)
 		if !p.isName() {
 			break
 		}
 		r.renamed = append(r.renamed, rename{from, p.nameOf(p.cur())})
-		p.at++
+		p.step(1)
 		if !parens || !p.acceptOp(',') {
 			break
 		}

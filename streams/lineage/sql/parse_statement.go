@@ -9,7 +9,7 @@ func (p *parser) statement() {
 	t := p.cur()
 	switch {
 	case t.isOp(';'), t.kind == tTemplate:
-		p.at++
+		p.step(1)
 	case t.isOp('('), t.keyword == kwSelect, t.keyword == kwValues, p.isSel(t):
 		p.selectStatement()
 	case t.keyword == kwFrom:
@@ -74,7 +74,7 @@ func (p *parser) unused(with *cte, start int32) {
 func (p *parser) fromStatement() {
 	start := p.cur().start
 	at := p.at
-	p.at++
+	p.step(1)
 	from := p.sourceList()
 	if !p.is(kwInsert) {
 		p.at = at
@@ -126,9 +126,9 @@ func (p *parser) wordStatement(t *token) {
 	case kwRename, kwRefresh, kwComment, kwGrant, kwRevoke, kwAnalyze, kwShow, kwDescribe, kwCommit, kwRollback:
 		p.skipStatement()
 	case kwBegin:
-		p.at++
+		p.step(1)
 		if p.word("TRANSACTION") || p.word("TRAN") || p.word("WORK") || p.word("TRY") || p.word("CATCH") || p.word("ATOMIC") || p.word("NOT") {
-			p.at++
+			p.step(1)
 		}
 	default:
 		p.controlStatement(t)
@@ -143,16 +143,16 @@ func (p *parser) explain() {
 func (p *parser) controlStatement(t *token) {
 	switch t.keyword {
 	case kwEnd:
-		p.at++
+		p.step(1)
 		p.acceptWords("IF", "LOOP", "WHILE", "CASE", "FOR", "REPEAT", "TRY", "CATCH")
 		if p.isName() && p.ahead(1).isOp(';') {
-			p.at++
+			p.step(1)
 		}
 	case kwIf, kwWhile, kwElseif, kwElsif, kwWhen, kwReturn, kwPrint, kwThrow:
-		p.at++
+		p.step(1)
 		p.condition()
 	case kwElse, kwThen, kwLoop, kwDo, kwRepeat, kwTry, kwException, kwGo, kwLeave:
-		p.at++
+		p.step(1)
 		p.doBody(t)
 	case kwDeclare:
 		p.declare()
@@ -169,7 +169,7 @@ func (p *parser) controlStatement(t *token) {
 }
 
 var passive = wordSet("DESC PRAGMA VACUUM KILL LOCK UNLOCK REINDEX CLUSTER CHECKPOINT LISTEN NOTIFY PREPARE DEALLOCATE FETCH OPEN CLOSE RAISE SIGNAL ITERATE EXIT CONTINUE BREAK " +
-	"OPTIMIZE MSCK UNCACHE CLEAR ADD LIST REMOVE PUT GET RESET ATTACH DETACH INSTALL HELP START SAVEPOINT RELEASE STOP COLLECT DELIMITER SUSPEND RESUME UNDROP DATABASE SYSTEM " + //nolint:misspell // words of SQL
+	"PERFORM OPTIMIZE MSCK UNCACHE CLEAR ADD LIST REMOVE PUT GET RESET ATTACH DETACH INSTALL HELP START SAVEPOINT RELEASE STOP COLLECT DELIMITER SUSPEND RESUME UNDROP DATABASE SYSTEM " + //nolint:misspell // words of SQL
 	"ASSERT NULL END_LABEL RAISERROR WAITFOR GOTO CHANGE PURGE REPAIR TAG EXCHANGE WHENEVER SPOOL PROMPT REM REORG FLUSH CONFIGURE BACKUP RESTORE DBCC BULK DENY LET")
 
 // otherStatement is one that reads and writes no columns; unknown words are left to the caller.
@@ -181,16 +181,16 @@ func (p *parser) otherStatement(t *token) {
 	case t.keyword == kwCase, passive.has(text), next.isOp(opAssign):
 		p.skipStatement()
 	case next.isOp(':'): // a label
-		p.at += 2
+		p.step(2)
 	case next.isOp(';') || next.kind == tEnd:
-		p.at++
+		p.step(1)
 	}
 }
 
 // pivotStatement reads DuckDB's PIVOT t ON …: its columns are not known.
 func (p *parser) pivotStatement() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	q := p.query0.one()
 	q.start, q.from = start, p.source()
 	p.skipStatement()
@@ -211,7 +211,7 @@ func (p *parser) condition() {
 
 // declare reads DECLARE: variables, tables of variables, cursors over queries.
 func (p *parser) declare() {
-	p.at++
+	p.step(1)
 	if p.isName() {
 		p.declarations()
 		return
@@ -223,7 +223,7 @@ func (p *parser) declare() {
 		case p.isWord(t, "CURSOR"):
 			p.skipTo("FOR", "IS", "SELECT")
 			if !p.is(kwSelect) {
-				p.at = min(p.at+1, len(p.tokens)-1)
+				p.step(1)
 			}
 			if p.startsQuery(p.cur()) {
 				p.selectStatement()
@@ -231,7 +231,7 @@ func (p *parser) declare() {
 		case t.kind == tWord && t.keyword.has(startsStatement) && p.startsLine() && t.keyword != kwSet:
 			return
 		case t.isOp('(') && p.startsQuery(p.ahead(1)), t.isOp('='):
-			p.at += btoi(t.isOp('='))
+			p.step(btoi(t.isOp('=')))
 			p.condition()
 		default:
 			p.skip()
@@ -246,15 +246,15 @@ func (p *parser) tableVariable(variable *token) {
 	mark := len(p.scratch)
 	p.scratch = append(p.scratch, p.names.intern(p.textOf(variable), foldNone))
 	s.target.path = p.taken(mark)
-	p.at++
+	p.step(1)
 	s.definition = p.nameList()
 	s.temporary, s.end = true, p.before()
 }
 
 func (p *parser) set() {
-	p.at++
+	p.step(1)
 	if p.cur().kind == tVariable || p.isName() && (p.ahead(1).isOp('=') || p.ahead(1).isOp(opAssign)) {
-		p.at += 2
+		p.step(2)
 		p.condition()
 		return
 	}
@@ -268,12 +268,12 @@ func (p *parser) set() {
 
 // forLoop reads FOR x IN (query) LOOP, FOR x IN SELECT … LOOP, and passes over counters.
 func (p *parser) forLoop() {
-	p.at++
+	p.step(1)
 	p.variable()
 	for !p.ended() && !p.isOp(';') && !p.is(kwLoop) && !p.is(kwDo) {
 		switch {
 		case p.isOp('(') && p.startsQuery(p.ahead(1)):
-			p.at++
+			p.step(1)
 			p.selectStatement()
 			p.close()
 		case p.is(kwSelect):
@@ -286,7 +286,7 @@ func (p *parser) forLoop() {
 
 // execute reads the text of EXECUTE IMMEDIATE '…' and sp_executesql N'…'.
 func (p *parser) execute() {
-	p.at++
+	p.step(1)
 	dynamic := p.acceptWord("IMMEDIATE") || p.acceptWord("SP_EXECUTESQL")
 	parens := p.acceptOp('(')
 	if t := p.cur(); t.kind == tString && (dynamic || parens || p.isSQL(stringText(p.textOf(t)))) {
@@ -304,7 +304,7 @@ func (p *parser) execute() {
 func (p *parser) doBody(t *token) {
 	if next := p.cur(); t.keyword == kwDo && next.kind == tString {
 		p.bodyOf(next)
-		p.at++
+		p.step(1)
 	}
 }
 
@@ -349,7 +349,7 @@ func (p *parser) insert() {
 	if p.is(kwReplace) {
 		verb = "REPLACE"
 	}
-	p.at++
+	p.step(1)
 	if p.insertWords() {
 		p.insertAll(start)
 		return
@@ -371,14 +371,14 @@ func (p *parser) insertWords() (several bool) {
 	for {
 		switch t := p.cur(); {
 		case t.keyword == kwAll, p.isWord(t, "FIRST"):
-			p.at++
+			p.step(1)
 			return true
 		case t.keyword == kwInto, t.keyword == kwOverwrite, t.keyword == kwTable && p.ahead(1).kind != tOp, t.keyword == kwReplace && p.ahead(1).kind != tOp, t.keyword == kwOr:
-			p.at++
+			p.step(1)
 		case t.kind == tWord && p.ahead(1).kind != tOp && isInsertHint(p.textOf(t)) && !p.startsQuery(p.ahead(1)):
-			p.at++
+			p.step(1)
 		case p.isWord(t, "FUNCTION") && p.ahead(1).kind == tWord:
-			p.at++
+			p.step(1)
 		default:
 			return false
 		}
@@ -406,22 +406,22 @@ func (p *parser) insertColumns(s *statement) {
 		case t.isOp('(') && !p.startsQuery(next) && !next.isOp('('):
 			s.columns = p.nameList()
 		case t.keyword == kwPartition && next.isOp('('):
-			p.at++
+			p.step(1)
 			s.partition = p.partition()
 		case p.isWord(t, "OUTPUT"):
 			p.skipTo("VALUES", "SELECT", "WITH", "EXEC", "DEFAULT")
 		case p.isWord(t, "OVERRIDING"):
-			p.at += 3
+			p.step(3)
 		case t.keyword == kwBy && (p.isWord(next, "NAME") || p.isWord(next, "POSITION")):
-			p.at += 2
+			p.step(2)
 		case t.keyword == kwIf:
-			p.at++
+			p.step(1)
 			p.accept(kwNot)
 			p.accept(kwExists)
 		case p.isWord(t, "ROW") && p.isWord(next, "FORMAT"), p.isWord(t, "STORED"), t.keyword == kwUsing, p.isWord(t, "OPTIONS"):
 			p.skipTo("SELECT", "WITH", "VALUES", "FROM")
 		case t.keyword == kwReplace && next.keyword == kwWhere:
-			p.at += 2
+			p.step(2)
 			p.expr()
 		default:
 			return
@@ -432,12 +432,12 @@ func (p *parser) insertColumns(s *statement) {
 // partition reads (a = 1, b): the ones that have a value are not part of the query.
 func (p *parser) partition() (static []name) {
 	mark := len(p.scratch)
-	p.at++
+	p.step(1)
 	for !p.ended() && !p.isOp(')') && !p.isOp(';') {
 		if p.isName() && p.ahead(1).isOp('=') {
 			p.scratch = append(p.scratch, p.nameOf(p.cur()))
 		}
-		p.at++
+		p.step(1)
 		for !p.ended() && !p.isOp(',') && !p.isOp(')') {
 			p.skip()
 		}
@@ -451,14 +451,14 @@ func (p *parser) partition() (static []name) {
 func (p *parser) insertSource(s *statement) *query {
 	switch t := p.cur(); {
 	case t.keyword == kwSet:
-		p.at++
+		p.step(1)
 		s.assigned = p.assignments()
 	case t.keyword == kwTable && p.ahead(1).kind != tOp, p.startsQuery(t), t.isOp('('):
 		return p.query()
 	case t.keyword == kwExec, t.keyword == kwExecute:
 		p.skipStatement()
 	case p.isWord(t, "DEFAULT"):
-		p.at += 2
+		p.step(2)
 	case p.isWord(t, "VALUE"):
 		return p.values()
 	}
@@ -467,10 +467,13 @@ func (p *parser) insertSource(s *statement) *query {
 
 // returning passes over what follows an INSERT.
 func (p *parser) returning() {
-	if p.is(kwOn) && (p.isWord(p.ahead(1), "CONFLICT") || p.isWord(p.ahead(1), "DUPLICATE")) || p.is(kwReturning) || p.is(kwAs) {
-		for !p.ended() && !p.isOp(';') && !p.isOp(')') {
+	if p.is(kwOn) && (p.isWord(p.ahead(1), "CONFLICT") || p.isWord(p.ahead(1), "DUPLICATE")) || p.is(kwAs) {
+		for !p.ended() && !p.isOp(';') && !p.isOp(')') && !p.is(kwReturning) {
 			p.skip()
 		}
+	}
+	if p.accept(kwReturning) {
+		p.returned = p.selectItems()
 	}
 }
 
@@ -492,11 +495,11 @@ func (p *parser) insertAll(start int32) {
 				first = s
 			}
 		case p.is(kwWhen):
-			p.at++
+			p.step(1)
 			p.expr()
 			p.accept(kwThen)
 		default:
-			p.at++
+			p.step(1)
 		}
 	}
 	if first == nil || p.ended() || p.isOp(';') {
@@ -559,7 +562,7 @@ func (p *parser) assignments() *item {
 			}
 			columns = p.taken(mark)
 		case p.cur().kind == tVariable: // @x = column = value
-			p.at++
+			p.step(1)
 			columns = nil
 		default:
 			return first
@@ -613,12 +616,12 @@ func (p *parser) assigned(last **item, columns []name, value *expr, start int32)
 
 func (p *parser) update() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	for p.word("LOW_PRIORITY") || p.word("IGNORE") || p.word("ONLY") || p.is(kwOr) {
-		p.at += 1 + btoi(p.is(kwOr))
+		p.step(1 + btoi(p.is(kwOr)))
 	}
 	if p.is(kwTop) {
-		p.at++
+		p.step(1)
 		p.skip()
 	}
 	if p.word("STATISTICS") && p.ahead(1).kind == tWord {
@@ -641,17 +644,24 @@ func (p *parser) changeClauses(q *query) {
 	for {
 		switch t := p.cur(); {
 		case t.keyword == kwFrom, t.keyword == kwUsing:
-			p.at++
+			p.step(1)
 			q.from = joined(q.from, p.sourceList())
 		case t.keyword == kwWhere:
-			p.at++
+			p.step(1)
 			if p.word("CURRENT") { // OF a cursor
-				p.at += 3
+				p.step(3)
 				continue
 			}
 			p.decide(q, roleFilter, p.expr())
-		case p.isWord(t, "OUTPUT"), t.keyword == kwReturning:
-			p.at++
+		case t.keyword == kwReturning:
+			p.step(1)
+			p.returned = p.selectItems()
+			if p.is(kwInto) {
+				p.step(1)
+				p.commaList()
+			}
+		case p.isWord(t, "OUTPUT"):
+			p.step(1)
 			for !p.ended() && !p.isOp(';') && !p.is(kwFrom) && !p.is(kwWhere) && !p.isOp(')') {
 				if p.cur().keyword.has(startsStatement) && p.startsLine() {
 					return
@@ -672,12 +682,12 @@ func (p *parser) changeClauses(q *query) {
 
 func (p *parser) delete() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
 	for p.word("LOW_PRIORITY") || p.word("QUICK") || p.word("IGNORE") {
-		p.at++
+		p.step(1)
 	}
 	if p.is(kwTop) {
-		p.at++
+		p.step(1)
 		p.skip()
 	}
 	var named [][]name
@@ -702,7 +712,10 @@ func (p *parser) delete() {
 
 func (p *parser) merge() {
 	start := p.cur().start
-	p.at++
+	p.step(1)
+	if p.accept(kwWith) { // SCHEMA EVOLUTION
+		p.step(2)
+	}
 	p.accept(kwInto)
 	target := p.source()
 	if target == nil || !p.accept(kwUsing) {
@@ -717,7 +730,7 @@ func (p *parser) merge() {
 	}
 	last := &s.branches
 	for p.is(kwWhen) {
-		p.at++
+		p.step(1)
 		b := p.mergeBranch()
 		*last, last = b, &b.next
 	}
@@ -736,7 +749,7 @@ func (p *parser) mergeBranch() *branch {
 	p.accept(kwNot)
 	p.accept(kwMatched)
 	if p.accept(kwBy) {
-		p.at++
+		p.step(1)
 	}
 	if p.accept(kwAnd) {
 		b.condition = p.expr()

@@ -214,6 +214,9 @@ func (r *resolver) lookup(s *scope, path []name) (set []entry, ok bool) {
 		if rel, n := r.qualifier(s, path); rel != nil {
 			return r.inside(rel, path[n:])
 		}
+		if !r.rules.structures {
+			return nil, false // it is qualified by something that is not here
+		}
 	}
 	for level := s; level != nil; level = level.parent {
 		if len(path) == 1 && level.params.has(path[0]) {

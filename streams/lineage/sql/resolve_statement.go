@@ -531,6 +531,9 @@ func (r *resolver) copied(s *statement, ctes *binding) []int32 {
 func (r *resolver) changed(s *statement) (written []int32) {
 	for _, path := range s.targets {
 		written = append(written, r.table(path))
+		if s.swaps {
+			r.reads(r.table(path))
+		}
 	}
 	if len(s.likes) > 0 {
 		r.reads(r.table(s.likes))

@@ -148,7 +148,7 @@ func (r *resolver) meet(id int32, called string) {
 	}
 	known, ok := r.o.Schema.Table(called)
 	if !ok && r.rules.decorators && isShard(text) {
-		known, ok = r.o.Schema.Table(called[:len(called)-shardDigits] + "yyyymmdd")
+		known, ok = r.o.Schema.Table(strings.TrimRight(called, "0123456789*") + "yyyymmdd")
 	}
 	if ok {
 		t.called = known.Name
@@ -158,8 +158,12 @@ func (r *resolver) meet(id int32, called string) {
 
 const shardDigits = 8
 
-// isShard is whether a table of BigQuery is the part of a day, as in events_20260131. A catalogue may know all of them as events_yyyymmdd.
+// isShard is whether a table of BigQuery is the part of a day, as in events_20260131, or several of them, as in events_2026*. A catalogue may
+// know all of them as events_yyyymmdd.
 func isShard(text string) bool {
+	if strings.HasSuffix(text, "*") {
+		return true
+	}
 	if len(text) <= shardDigits {
 		return false
 	}
