@@ -143,8 +143,13 @@ func TestScripts(t *testing.T) {
 		{"one part is not understood", Generic, "select a from t; frobnicate the x; insert into u select b from v", "t,v>u", "a<-t.a; b<-v.b"},
 		{"DELETE and DROP write", Generic, "delete from t where a = 1; drop table if exists u, v", ">t,u,v", ""},
 		{"renaming", Postgres, "alter table t rename to u", "t>u", ""},
+		{"made and renamed", Generic, "create table x as select a from s; drop table t; alter table x rename to t", "s>t", "a<-s.a"},
 		{"altering", Postgres, "alter table t add column a int", ">t", ""},
 		{"an update of itself", Generic, "update t set a = a + 1", "t>t", "a<-t.a~"},
+		{"what a change returns", Postgres, "with m as (delete from t where a = 1 returning b, a + 1 as c) insert into u select * from m", "t>t,u", "b<-t.b; c<-t.a~"},
+		{"swapping", Snowflake, "alter table t swap with u", "T,U>T,U", ""},
+		{"variables of a procedure", Postgres, "create function f(p int) returns void language plpgsql as $$ declare v int; begin insert into t select a, v, p from s; end $$", "s>t", "a<-s.a"},
+		{"a body in quotes", Redshift, "unload ('select a from t where b = ''x''') to 's3://x/'", "t>s3://x/", "a<-t.a"},
 		{"names without case", Generic, "insert into t select a from S union all select a from s", "S>t", "a<-S.a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

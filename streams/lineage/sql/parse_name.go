@@ -1,6 +1,9 @@
 package sql
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // isName is whether the token can be a name where one is expected.
 func (p *parser) isName() bool {
@@ -19,12 +22,9 @@ func (p *parser) nameOf(t *token) name {
 	text := p.textOf(t)
 	switch t.kind {
 	case tQuoted:
-		if inner := unquoted(text); inner != "" {
-			return p.names.intern(inner, foldNone)
-		}
-		return p.names.intern(text, foldNone)
+		return p.names.intern(cmp.Or(unquoted(text), text), foldNone)
 	case tString:
-		return p.names.intern(stringText(text), foldNone)
+		return p.names.intern(cmp.Or(stringText(text), text), foldNone)
 	case tTemplate, tVariable:
 		return p.names.intern(text, foldNone)
 	default:

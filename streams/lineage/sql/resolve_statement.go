@@ -1,25 +1,28 @@
 package sql
 
-// markTemporary finds the tables that a script makes for itself: temporary ones, and those that it drops after it made them.
+// markTemporary finds the tables that a script makes for itself: temporary ones, and those that it drops or renames after it made them.
 func (r *resolver) markTemporary(first *statement) {
-	var made map[int32]bool
 	r.keeps = false
 	if first == nil || first.next == nil {
 		return
 	}
+	made := map[int32]statementKind{}
 	for s := first; s != nil; s = s.next {
 		switch {
-		case s.kind == kCreate && s.target != nil && len(s.target.path) > 0:
+		case (s.kind == kCreate || s.kind == kInsert) && s.target != nil && len(s.target.path) > 0:
 			id := r.table(s.target.path)
-			if made == nil {
-				made = map[int32]bool{}
+			if made[id] != kCreate {
+				made[id] = s.kind
 			}
-			made[id] = true
 			r.tables[id].temporary = r.tables[id].temporary || s.temporary
 			r.keeps = r.keeps || r.tables[id].temporary
+		case s.kind == kRename:
+			if id := r.table(s.likes); made[id] != 0 {
+				r.tables[id].temporary, r.keeps = true, true
+			}
 		case s.kind == kDrop:
 			for _, path := range s.targets {
-				if id := r.table(path); made[id] {
+				if id := r.table(path); made[id] == kCreate {
 					r.tables[id].temporary, r.keeps = true, true
 				}
 			}
@@ -535,8 +538,17 @@ func (r *resolver) changed(s *statement) (written []int32) {
 			r.reads(r.table(path))
 		}
 	}
-	if len(s.likes) > 0 {
-		r.reads(r.table(s.likes))
+	if len(s.likes) == 0 {
+		return written
 	}
+	if from := r.table(s.likes); s.kind == kRename && r.tables[from].temporary && r.tables[from].content != nil {
+		c := r.tables[from].content
+		for _, input := range c.tables {
+			r.reads(input)
+		}
+		r.emit(written[0], c, nil)
+		return written
+	}
+	r.reads(r.table(s.likes))
 	return written
 }
