@@ -45,6 +45,18 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestSharedNames holds that what is named twice at each of many levels is worked on once.
+func TestSharedNames(t *testing.T) {
+	text := "with c0 as (select a from t where b)"
+	for i := 1; i <= 200; i++ {
+		text += fmt.Sprintf(", c%d as (select x.a + y.a as a from c%d x, c%[2]d y where x.a > 1)", i, i-1)
+	}
+	r := analyse(t, text+" select a from c200", Options{})
+	if got := direct(r); got != "a<-t.a~" || len(r.Diagnostics) > 0 {
+		t.Errorf("%s %+v", got, r.Diagnostics)
+	}
+}
+
 // TestWide reads a table of 10,000 columns: by star, by name, through a join and an insert by place.
 func TestWide(t *testing.T) {
 	const columns = 10_000

@@ -52,7 +52,7 @@ type content struct {
 	columns  []column
 	indirect []entry         // what decides about its rows
 	index    map[int32]int32 // of many columns: place by name
-	tables   []int32         // that it reads, for temporary tables
+	tables   []int32         // of a temporary table: what it was filled from
 }
 
 // column is one of a content, or all of a relation whose columns are not known.

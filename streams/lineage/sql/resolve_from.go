@@ -27,7 +27,6 @@ func (r *resolver) from(first *source, s *scope, ctes *binding, out *content) {
 	}
 	for _, c := range decides {
 		r.gather(c.indirect)
-		out.tables = append(out.tables, c.tables...)
 	}
 	r.weighConditions(first, s)
 	for i := range s.merged {
@@ -140,11 +139,10 @@ func (r *resolver) relation(src *source, s *scope, ctes *binding, out *content) 
 	case sQuery:
 		rel = r.relations.one()
 		rel.content = r.query(src.query, r.outer(src, s), ctes)
-		out.tables = append(out.tables, rel.content.tables...)
 	case sFunction:
 		rel = r.function(src, s, ctes, out)
 	default:
-		rel = r.tableRelation(src, s, ctes, out)
+		rel = r.tableRelation(src, s, ctes)
 	}
 	if !src.alias.none() {
 		rel.alias = src.alias
@@ -167,13 +165,12 @@ func (r *resolver) outer(src *source, s *scope) *scope {
 	return s.parent
 }
 
-func (r *resolver) tableRelation(src *source, s *scope, ctes *binding, out *content) *relation {
+func (r *resolver) tableRelation(src *source, s *scope, ctes *binding) *relation {
 	rel := r.relations.one()
 	if len(src.path) == 1 {
 		for b := ctes; b != nil; b = b.next {
 			if b.name.is(src.path[0]) && b.content != nil {
 				rel.content, rel.alias = b.content, src.path[0]
-				out.tables = append(out.tables, b.content.tables...)
 				return rel
 			}
 		}
@@ -190,7 +187,7 @@ func (r *resolver) tableRelation(src *source, s *scope, ctes *binding, out *cont
 		}
 		return rel
 	}
-	r.base(rel, r.table(src.path), out)
+	r.base(rel, r.table(src.path))
 	return rel
 }
 
@@ -205,19 +202,17 @@ func (r *resolver) walks(rel *relation, qualifier []name) bool {
 func isDual(text string) bool { return sameWord(text, "DUAL") }
 
 // base makes a relation of a table: a temporary one is what filled it.
-func (r *resolver) base(rel *relation, id int32, out *content) {
+func (r *resolver) base(rel *relation, id int32) {
 	t := &r.tables[id]
 	if t.temporary && t.content != nil {
 		rel.content, rel.alias = t.content, t.path[len(t.path)-1]
 		for _, input := range t.content.tables {
 			r.reads(input)
 		}
-		out.tables = append(out.tables, t.content.tables...)
 		return
 	}
 	rel.table, rel.known = id, t.known
 	r.reads(id)
-	out.tables = append(out.tables, id)
 }
 
 // function makes a relation of a table function: its columns are made of all of its arguments.
@@ -292,7 +287,7 @@ func (r *resolver) pivoted(rel *relation, v *pivot, s *scope) *relation {
 	out.alias = rel.alias
 	out.content = r.contents.one()
 	if rel.content != nil {
-		out.content.indirect, out.content.tables = rel.content.indirect, rel.content.tables
+		out.content.indirect = rel.content.indirect
 	}
 	if v.back {
 		r.unpivot(rel, v, inner, out.content)

@@ -91,7 +91,6 @@ func (r *resolver) unite(q *query, results []*content, parent *scope, ctes *bind
 	r.begin()
 	for _, c := range results {
 		r.gather(c.indirect)
-		out.tables = append(out.tables, c.tables...)
 	}
 	out.indirect = r.finish()
 	if q.where != nil {
@@ -239,7 +238,6 @@ func (r *resolver) addDeciding(out *content, decides []*content) {
 	r.gather(out.indirect)
 	for _, c := range decides {
 		r.gather(c.indirect)
-		out.tables = append(out.tables, c.tables...)
 	}
 	out.indirect = r.finish()
 }
@@ -478,7 +476,6 @@ func (r *resolver) clauses(first *clause, s *scope, ctes *binding, out *content)
 	}
 	for _, c := range decides {
 		r.gather(c.indirect)
-		out.tables = append(out.tables, c.tables...)
 	}
 	out.indirect = r.finish()
 }

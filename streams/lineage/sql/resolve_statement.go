@@ -1,5 +1,7 @@
 package sql
 
+import "slices"
+
 // markTemporary finds the tables that a script makes for itself: temporary ones, and those that it drops or renames after it made them.
 func (r *resolver) markTemporary(first *statement) {
 	r.keeps = false
@@ -235,7 +237,12 @@ func (r *resolver) fill(id int32, c *content, names []name) {
 	q := &query{}
 	q.byName = len(names) > 0
 	kept := r.unite(q, both, nil, nil)
-	kept.tables = append(append([]int32(nil), t.content.tables...), r.inputs...)
+	kept.tables = t.content.tables
+	for _, input := range r.inputs {
+		if !slices.Contains(kept.tables, input) {
+			kept.tables = append(kept.tables, input)
+		}
+	}
 	t.content = kept
 }
 
@@ -272,7 +279,7 @@ func (r *resolver) copyOf(id int32, s *statement) {
 	like := r.table(s.likes)
 	rel := r.relations.one()
 	out := r.contents.one()
-	r.base(rel, like, out)
+	r.base(rel, like)
 	base := len(r.columnList)
 	r.expand(rel, nil, &item{start: s.start, end: s.end})
 	out.columns = r.cols.keep(r.columnList[base:])
