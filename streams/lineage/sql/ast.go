@@ -186,6 +186,7 @@ type statement struct {
 	branches   *branch // of MERGE
 	likes      []name  // CLONE, LIKE: the table that it is made of
 	swaps      bool    // the targets are read too
+	recursive  bool    // the common table expressions
 	targets    [][]name
 	partition  []name // static ones of INSERT
 	failed     bool

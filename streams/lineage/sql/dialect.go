@@ -67,6 +67,7 @@ type rules struct {
 	useIsSchema     bool // USE x chooses a schema, not a catalogue
 	twoLevels       bool // schema.table: there are no catalogues
 	decorators      bool // table$partition
+	saysRecursive   bool // a common table expression reads itself only after WITH RECURSIVE
 	structures      bool // a.b may be a field of a column
 	exceptDistinct  bool // "* EXCEPT (" leaves out columns
 	lateral         lateral
@@ -78,20 +79,20 @@ type rules struct {
 var dialects = [...]rules{
 	Generic:    {structures: true, names: []string{"generic"}, colonPath: true, dashes: true, exceptDistinct: true, naming: byPosition, castKeepsName: true, colonCastIsName: true},
 	ANSI:       {structures: true, names: []string{"ansi", "vertica", "exasol"}, colonCastIsName: true},
-	Postgres:   {names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true}, //nolint:misspell // a product is called so
-	MySQL:      {names: []string{"mysql", "mariadb", "starrocks", "doris"}, doubleIsString: true, backslash: true, hashComment: true, useIsSchema: true, twoLevels: true, lateral: lateralNever},
-	SQLite:     {names: []string{"sqlite"}, brackets: true, lateral: lateralNever},
+	Postgres:   {saysRecursive: true, names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true}, //nolint:misspell // a product is called so
+	MySQL:      {saysRecursive: true, names: []string{"mysql", "mariadb", "starrocks", "doris"}, doubleIsString: true, backslash: true, hashComment: true, useIsSchema: true, twoLevels: true, lateral: lateralNever},
+	SQLite:     {saysRecursive: true, names: []string{"sqlite"}, brackets: true, lateral: lateralNever},
 	Snowflake:  {structures: true, names: []string{"snowflake"}, fold: foldUpper, backslash: true, slashComment: true, colonPath: true, lateral: lateralAlways, colonCastIsName: true},
-	BigQuery:   {structures: true, names: []string{"bigquery"}, doubleIsString: true, backtickPath: true, backslash: true, hashComment: true, dashes: true, decorators: true, exceptDistinct: true, lateral: lateralNever, naming: byOrdinalOfF0},
-	Redshift:   {names: []string{"redshift"}, fold: foldLower, hashWord: true, lateral: lateralAlways, naming: byFunction, castKeepsName: true, colonCastIsName: true},
+	BigQuery:   {saysRecursive: true, structures: true, names: []string{"bigquery"}, doubleIsString: true, backtickPath: true, backslash: true, hashComment: true, dashes: true, decorators: true, exceptDistinct: true, lateral: lateralNever, naming: byOrdinalOfF0},
+	Redshift:   {saysRecursive: true, names: []string{"redshift"}, fold: foldLower, hashWord: true, lateral: lateralAlways, naming: byFunction, castKeepsName: true, colonCastIsName: true},
 	Databricks: {structures: true, names: []string{"databricks"}, fold: foldLower, doubleIsString: true, backslash: true, colonPath: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways},
 	Spark:      {structures: true, names: []string{"spark", "sparksql", "spark2"}, fold: foldLower, doubleIsString: true, backslash: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways},
 	Hive:       {structures: true, names: []string{"hive", "impala"}, fold: foldLower, doubleIsString: true, backslash: true, useIsSchema: true, twoLevels: true, lateral: lateralNever, naming: byHive},
 	TSQL:       {names: []string{"tsql", "mssql", "sqlserver", "synapse", "fabric"}, brackets: true, hashWord: true, assignedAlias: true, lateral: lateralNever},
 	Oracle:     {names: []string{"oracle"}, fold: foldUpper, hashWord: true, lateral: lateralNever},
-	DuckDB:     {structures: true, names: []string{"duckdb"}, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
-	Trino:      {structures: true, names: []string{"trino", "athena", "presto"}, fold: foldLower, lateral: lateralNever, naming: byTrino},
-	ClickHouse: {structures: true, names: []string{"clickhouse"}, backslash: true, twoLevels: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
+	DuckDB:     {saysRecursive: true, structures: true, names: []string{"duckdb"}, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
+	Trino:      {saysRecursive: true, structures: true, names: []string{"trino", "athena", "presto"}, fold: foldLower, lateral: lateralNever, naming: byTrino},
+	ClickHouse: {saysRecursive: true, structures: true, names: []string{"clickhouse"}, backslash: true, twoLevels: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
 	Teradata:   {names: []string{"teradata"}, hashWord: true, twoLevels: true, useIsSchema: true, lateral: lateralAlways},
 }
 

@@ -144,6 +144,8 @@ func TestScripts(t *testing.T) {
 		{"DELETE and DROP write", Generic, "delete from t where a = 1; drop table if exists u, v", ">t,u,v", ""},
 		{"renaming", Postgres, "alter table t rename to u", "t>u", ""},
 		{"made and renamed", Generic, "create table x as select a from s; drop table t; alter table x rename to t", "s>t", "a<-s.a"},
+		{"a table behind a name of WITH", Postgres, "with x as (select a from s union all select b from x) insert into t select a from x", "s,x>t", "a<-s.a,x.b"},
+		{"a name of WITH that reads itself", TSQL, "with x as (select a from s union all select a + 1 from x) insert into t select a from x", "s>t", "a<-s.a~"},
 		{"altering", Postgres, "alter table t add column a int", ">t", ""},
 		{"an update of itself", Generic, "update t set a = a + 1", "t>t", "a<-t.a~"},
 		{"what a change returns", Postgres, "with m as (delete from t where a = 1 returning b, a + 1 as c) insert into u select * from m", "t>t,u", "b<-t.b; c<-t.a~"},

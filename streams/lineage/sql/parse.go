@@ -25,7 +25,7 @@ type parser struct {
 
 	exprs      slab[expr]
 	items      slab[item]
-	query0     slab[query]
+	queryNodes slab[query]
 	sources    slab[source]
 	clauses    slab[clause]
 	ctes       slab[cte]
@@ -52,7 +52,7 @@ type refusal struct {
 func (p *parser) reset() {
 	p.exprs.reset()
 	p.items.reset()
-	p.query0.reset()
+	p.queryNodes.reset()
 	p.sources.reset()
 	p.clauses.reset()
 	p.ctes.reset()

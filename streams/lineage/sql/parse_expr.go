@@ -693,11 +693,11 @@ func (p *parser) window(call *expr, t *token) {
 			p.step(1)
 		}
 	}
-	var call0 list
-	call0.add(call.args)
-	call0.add(asPart(p.arguments(')').first, as))
+	var parts list
+	parts.add(call.args)
+	parts.add(asPart(p.arguments(')').first, as))
 	p.close()
-	call.args = call0.first
+	call.args = parts.first
 	call.hasQuery = call.hasQuery || p.queries > queries
 }
 
@@ -725,7 +725,7 @@ func (p *parser) skipType() {
 		p.step(1)
 		p.acceptWords("LOCAL", "TIME", "ZONE")
 	}
-	for p.isOp('[') && (p.ahead(1).isOp(']') || p.ahead(1).kind == tNumber && p.ahead(2).isOp(']') && p.rules.fold == foldLower && false) {
+	for p.isOp('[') && p.ahead(1).isOp(']') { // an array of it
 		p.skip()
 	}
 }

@@ -318,7 +318,7 @@ func (p *parser) sourceTail(s *source) {
 			p.sourceAlias(s)
 		case (t.keyword == kwUse || t.keyword == kwForce || p.isWord(t, "IGNORE")) && (p.isWord(next, "INDEX") || p.isWord(next, "KEY")):
 			p.step(2)
-			p.skipTo2Parens()
+			p.skipIndexes()
 		case t.keyword == kwPartition && next.isOp('('):
 			p.step(1)
 			p.skip()
@@ -333,8 +333,8 @@ func (p *parser) sourceTail(s *source) {
 	}
 }
 
-// skipTo2Parens passes over "FOR JOIN" and the names of indexes.
-func (p *parser) skipTo2Parens() {
+// skipIndexes passes over "FOR JOIN" and the names of indexes.
+func (p *parser) skipIndexes() {
 	p.accept(kwFor)
 	p.acceptWords("JOIN", "GROUP", "ORDER", "BY")
 	p.skipParens()

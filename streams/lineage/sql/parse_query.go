@@ -63,7 +63,7 @@ func (p *parser) cteQuery(before *cte) *query {
 		p.returned = nil
 		last := p.last
 		p.statement()
-		q := p.query0.one()
+		q := p.queryNodes.one()
 		if p.last == last || p.last.target == nil || len(p.last.target.path) == 0 || p.returned == nil {
 			q.kind = qValues
 			return q
@@ -95,7 +95,7 @@ func (p *parser) query() *query {
 	q := p.rest(p.term())
 	if with != nil {
 		if q.with != nil || q.start < start { // a query in parentheses has its own
-			outer := p.query0.one()
+			outer := p.queryNodes.one()
 			outer.kind, outer.branches = qSet, q
 			q = outer
 		}
@@ -126,14 +126,14 @@ func (p *parser) term() *query {
 		return p.wholeTable()
 	}
 	p.warn("a query is missing before %s", p.shown())
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.kind, q.start, q.end = qValues, start, start
 	return q
 }
 
 // wholeTable is TABLE t, which is SELECT * FROM t.
 func (p *parser) wholeTable() *query {
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.start = p.cur().start
 	p.step(1)
 	q.items = p.everything()
@@ -171,7 +171,7 @@ func (p *parser) rest(q *query) *query {
 			break
 		}
 		if set == nil {
-			set = p.query0.one()
+			set = p.queryNodes.one()
 			set.kind, set.start, set.branches = qSet, q.start, q
 			last = q
 		}
@@ -295,7 +295,7 @@ func (p *parser) decide(q *query, as role, value *expr) {
 
 // values reads VALUES (…), (…).
 func (p *parser) values() *query {
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.kind, q.start = qValues, p.cur().start
 	p.step(1)
 	var rows list
@@ -332,7 +332,7 @@ func (p *parser) row() *expr {
 
 // selection reads SELECT and its clauses, in whatever order they come.
 func (p *parser) selection() *query {
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.start = p.cur().start
 	p.step(1)
 	p.selectWords(q)
@@ -345,7 +345,7 @@ func (p *parser) selection() *query {
 
 // fromFirst reads FROM … [SELECT …] and its clauses.
 func (p *parser) fromFirst() *query {
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.start = p.cur().start
 	for {
 		switch {

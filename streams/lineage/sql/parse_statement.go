@@ -37,7 +37,7 @@ func (p *parser) withStatement() {
 	switch t := p.cur(); {
 	case p.startsQuery(t), t.isOp('('):
 		s := p.selectStatement()
-		outer := p.query0.one()
+		outer := p.queryNodes.one()
 		outer.kind, outer.branches, outer.with, outer.recursive, outer.start, outer.end = qSet, s.query, with, recursive, start, p.before()
 		if s.query.kind == qSelect && s.query.with == nil {
 			s.query.with, s.query.recursive, s.query.start = with, recursive, start
@@ -52,7 +52,7 @@ func (p *parser) withStatement() {
 			first = before.next
 		}
 		for s := first; s != nil; s = s.next {
-			s.with, s.start = with, start
+			s.with, s.recursive, s.start = with, recursive, start
 		}
 		if first != nil {
 			return
@@ -65,7 +65,7 @@ func (p *parser) withStatement() {
 
 // unused keeps the queries of WITH that no statement follows.
 func (p *parser) unused(with *cte, start int32) {
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.kind, q.with = qValues, with
 	p.add(kSelect, "SELECT", start).query = q
 }
@@ -191,7 +191,7 @@ func (p *parser) otherStatement(t *token) {
 func (p *parser) pivotStatement() {
 	start := p.cur().start
 	p.step(1)
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	q.start, q.from = start, p.source()
 	p.skipStatement()
 	q.end = p.before()
@@ -633,7 +633,7 @@ func (p *parser) update() {
 		return
 	}
 	assigned := p.assignments()
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	p.changeClauses(q)
 	s := p.add(kUpdate, "UPDATE", start)
 	s.target, s.assigned, s.from, s.where = from, assigned, q.from, q.where
@@ -700,7 +700,7 @@ func (p *parser) delete() {
 			break
 		}
 	}
-	q := p.query0.one()
+	q := p.queryNodes.one()
 	var list *source
 	if p.accept(kwFrom) {
 		list = p.sourceList()
@@ -724,7 +724,7 @@ func (p *parser) merge() {
 	s := p.statements.one()
 	s.target, s.from = target, p.source()
 	if p.accept(kwOn) {
-		q := p.query0.one()
+		q := p.queryNodes.one()
 		p.decide(q, roleJoin, p.expr())
 		s.where = q.where
 	}

@@ -8,6 +8,7 @@ type resolver struct {
 	o         Options
 	variables map[int32]bool // of procedures, by name without case
 
+	bound           map[int32]bool // names of common table expressions of the statement, without case
 	catalog, schema name
 	tables          []tableInfo
 	tableIDs        map[tableKey]int32
@@ -75,7 +76,7 @@ type binding struct {
 }
 
 func newResolver(n *names) resolver {
-	return resolver{names: n, tableIDs: map[tableKey]int32{}, spellings: map[tableKey]string{}, columns: map[*Table]*knownTable{}, sourceIDs: map[baseColumn]int32{}, whole: n.intern("*", foldNone),
+	return resolver{names: n, bound: map[int32]bool{}, tableIDs: map[tableKey]int32{}, spellings: map[tableKey]string{}, columns: map[*Table]*knownTable{}, sourceIDs: map[baseColumn]int32{}, whole: n.intern("*", foldNone),
 		tables: make([]tableInfo, 1), sources: make([]baseColumn, 1), marks: make([]mark, 1)}
 }
 

@@ -27,28 +27,29 @@ func (r *resolver) emitColumn(id int32, c *column, to name, confidence uint8) {
 		base := r.sources[e.source]
 		edge := Edge{FromColumn: r.names.entries[base.column].text, ToColumn: r.names.text(to), Kind: Direct, Subtype: subtype(e.how), Masking: e.how&asValue == 0,
 			Start: int(c.start), End: int(c.end), Confidence: float64(min(e.confidence, confidence)) / 100}
-		edge.FromTable, edge.ToTable = r.called0(base.table), r.called0(id)
-		r.put0(edge)
+		edge.FromTable, edge.ToTable = r.tableName(base.table), r.tableName(id)
+		r.addEdge(edge)
 		if e.how&asConditional != 0 {
 			edge.Kind, edge.Subtype, edge.Masking = Indirect, Conditional, false
-			r.put0(edge)
+			r.addEdge(edge)
 		}
 		if e.how&asWindow != 0 {
 			edge.Kind, edge.Subtype, edge.Masking = Indirect, Window, false
-			r.put0(edge)
+			r.addEdge(edge)
 		}
 	}
 }
 
-func (r *resolver) called0(id int32) string {
+// tableName is how a table is called in an answer; 0 is none.
+func (r *resolver) tableName(id int32) string {
 	if id == 0 {
 		return ""
 	}
 	return r.tables[id].called
 }
 
-// put0 adds an edge.
-func (r *resolver) put0(e Edge) {
+// addEdge adds one, up to the limit.
+func (r *resolver) addEdge(e Edge) {
 	if len(r.edges) >= maxEdges {
 		panic(refusal{"the script makes more edges than the limit", 0})
 	}
@@ -77,7 +78,7 @@ func (r *resolver) emitIndirect(id int32, c *content) {
 		base := r.sources[e.source]
 		for _, s := range clauseSubtypes {
 			if e.how&s.role != 0 {
-				r.put0(Edge{FromTable: r.called0(base.table), FromColumn: r.names.entries[base.column].text, ToTable: r.called0(id), Kind: Indirect, Subtype: s.subtype,
+				r.addEdge(Edge{FromTable: r.tableName(base.table), FromColumn: r.names.entries[base.column].text, ToTable: r.tableName(id), Kind: Indirect, Subtype: s.subtype,
 					Start: int(e.start), End: int(e.end), Confidence: float64(e.confidence) / 100})
 			}
 		}

@@ -30,7 +30,7 @@ func (r *resolver) weigh(e *expr, h role, s *scope) {
 	case eCast, eCase:
 		r.weighParts(e.args, transformed(h), s)
 	case eCall:
-		r.call0(e, h, s)
+		r.weighCall(e, h, s)
 	case eQuery:
 		r.weighQuery(e, h)
 	case eLambda:
@@ -58,7 +58,7 @@ func asWhole(h role, as part) role {
 	return h
 }
 
-func (r *resolver) call0(e *expr, h role, s *scope) {
+func (r *resolver) weighCall(e *expr, h role, s *scope) {
 	path := e.path
 	if len(path) > 2 && path[len(path)-2].none() { // … OVER w: the window's columns are in a clause of the query
 		path = path[:len(path)-2]

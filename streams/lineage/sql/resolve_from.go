@@ -5,7 +5,7 @@ func (r *resolver) from(first *source, s *scope, ctes *binding, out *content) {
 	if first == nil {
 		return
 	}
-	r.sources0(first, s, ctes, out)
+	r.addSources(first, s, ctes, out)
 	var decides []*content
 	conditions := false
 	for src := first; src != nil; src = src.next {
@@ -58,11 +58,11 @@ func (r *resolver) weighConditions(first *source, s *scope) {
 	}
 }
 
-func (r *resolver) sources0(first *source, s *scope, ctes *binding, out *content) {
+func (r *resolver) addSources(first *source, s *scope, ctes *binding, out *content) {
 	for src := first; src != nil; src = src.next {
 		before := s.last
 		if src.kind == sJoined {
-			r.sources0(src.inner, s, ctes, out)
+			r.addSources(src.inner, s, ctes, out)
 		} else {
 			rel := r.relation(src, s, ctes, out)
 			rel.hidden = rel.hidden || src.hidden
@@ -168,7 +168,7 @@ func (r *resolver) outer(src *source, s *scope) *scope {
 func (r *resolver) tableRelation(src *source, s *scope, ctes *binding) *relation {
 	rel := r.relations.one()
 	if len(src.path) == 1 {
-		for b := ctes; b != nil; b = b.next {
+		for b := ctes; b != nil && r.bound[src.path[0].low]; b = b.next {
 			if b.name.is(src.path[0]) && b.content != nil {
 				rel.content, rel.alias = b.content, src.path[0]
 				return rel
@@ -252,7 +252,7 @@ func (r *resolver) nameColumns(rel *relation, names []name) {
 		rel.content = r.renamed(rel.content, names)
 		return
 	case rel.known != nil:
-		r.base0(c, rel, names)
+		r.renameKnown(c, rel, names)
 		return
 	case rel.table != 0:
 		return
@@ -265,8 +265,8 @@ func (r *resolver) nameColumns(rel *relation, names []name) {
 	rel.content = c
 }
 
-// base0 renames the first columns of a known table.
-func (r *resolver) base0(c *content, rel *relation, names []name) {
+// renameKnown gives names to the first columns of a known table.
+func (r *resolver) renameKnown(c *content, rel *relation, names []name) {
 	r.spend(len(rel.known.columns))
 	c.columns = r.cols.slice(len(rel.known.columns))
 	for i, n := range rel.known.columns {

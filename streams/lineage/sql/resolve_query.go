@@ -19,14 +19,15 @@ func (r *resolver) query(q *query, parent *scope, ctes *binding) *content {
 }
 
 // bind resolves common table expressions, each with those before it in sight.
-func (r *resolver) bind(first *cte, _ bool, parent *scope, ctes *binding) *binding {
+func (r *resolver) bind(first *cte, recursive bool, parent *scope, ctes *binding) *binding {
 	for c := first; c != nil; c = c.next {
 		if c.query == nil {
 			continue
 		}
 		b := r.bindings.one()
 		b.name, b.next = c.name, ctes
-		if c.query.kind == qSet && c.query.with == nil && c.query.branches.next != nil {
+		r.bound[c.name.low] = true
+		if (recursive || !r.rules.saysRecursive) && c.query.kind == qSet && c.query.with == nil && c.query.branches.next != nil {
 			b.content = r.recursive(c, b, parent, ctes)
 		} else {
 			b.content = r.renamed(r.query(c.query, parent, ctes), c.columns)

@@ -36,13 +36,16 @@ func (r *resolver) markTemporary(first *statement) {
 func (r *resolver) one(s *statement) {
 	r.statement++
 	r.inputs = r.inputs[:0]
+	if len(r.bound) > 0 {
+		clear(r.bound)
+	}
 	if s.kind == kUse {
 		r.use(s)
 		return
 	}
 	answer := Statement{Kind: s.verb, Start: int(s.start), End: int(s.end)}
 	edges := len(r.edges)
-	ctes := r.bind(s.with, false, nil, nil)
+	ctes := r.bind(s.with, s.recursive, nil, nil)
 	var outputs []int32
 	switch s.kind {
 	case kSelect, kOther:
