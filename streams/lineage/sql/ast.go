@@ -78,6 +78,7 @@ type query struct {
 	from      *source
 	where     *clause
 	distinct  bool
+	windows   *window
 
 	branches *query // of a set operation
 	subtract bool   // this branch is taken away, as by EXCEPT
@@ -89,6 +90,13 @@ type query struct {
 }
 
 type role uint16
+
+// window is one that WINDOW names.
+type window struct {
+	name name
+	args *expr
+	next *window
+}
 
 // clause is a condition or a list that decides about rows.
 type clause struct {

@@ -226,13 +226,18 @@ func isConstraint(text string, next *token) bool {
 	return false
 }
 
+// closesItem is whether a token goes on after a column, so that a string before it was an alias.
+func (p *parser) closesItem(t *token) bool {
+	return t.isOp(',') || t.isOp(')') || t.keyword == kwFrom
+}
+
 // alias reads [AS] name where what is no alias does not have the trait.
 func (p *parser) alias(not trait) (out name) {
 	as := p.accept(kwAs)
 	switch t := p.cur(); {
 	case t.kind == tQuoted, t.kind == tTemplate && as,
 		t.kind == tWord && (as || !t.keyword.has(not)),
-		t.kind == tString && (as || p.rules.doubleIsString || p.rules.assignedAlias || p.rules.brackets):
+		t.kind == tString && (as || p.closesItem(p.ahead(1)) || p.rules.doubleIsString || p.rules.assignedAlias || p.rules.brackets):
 		p.step(1)
 		return p.nameOf(t)
 	case as && t.isOp(':'):

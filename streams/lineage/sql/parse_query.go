@@ -227,6 +227,10 @@ func (p *parser) tail(q *query) {
 			p.step(1)
 			p.acceptWord("SIBLINGS")
 			p.accept(kwBy)
+			if p.is(kwAll) {
+				p.step(1)
+				continue
+			}
 			p.decide(q, roleSort, p.commaList())
 		case t.keyword == kwLimit, t.keyword == kwOffset:
 			p.step(1)
@@ -506,15 +510,17 @@ func (p *parser) groupBy(q *query) {
 	p.decide(q, roleGroup, all.first)
 }
 
-// windows reads WINDOW w AS (…), …: columns that decide about those that use them.
+// windows reads WINDOW w AS (…), ….
 func (p *parser) windows(q *query) {
 	for p.isName() {
+		w := &window{name: p.nameOf(p.cur()), next: q.windows}
 		p.step(1)
 		p.accept(kwAs)
 		if !p.acceptOp('(') {
 			return
 		}
-		p.decide(q, roleSort, asPart(p.arguments(')').first, partValue))
+		w.args = asPart(p.arguments(')').first, partWindow)
+		q.windows = w
 		p.close()
 		if !p.acceptOp(',') {
 			return

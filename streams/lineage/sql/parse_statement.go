@@ -170,7 +170,7 @@ func (p *parser) controlStatement(t *token) {
 
 var passive = wordSet("DESC PRAGMA VACUUM KILL LOCK UNLOCK REINDEX CLUSTER CHECKPOINT LISTEN NOTIFY PREPARE DEALLOCATE FETCH OPEN CLOSE RAISE SIGNAL ITERATE EXIT CONTINUE BREAK " +
 	"PERFORM OPTIMIZE MSCK UNCACHE CLEAR ADD LIST REMOVE PUT GET RESET ATTACH DETACH INSTALL HELP START SAVEPOINT RELEASE STOP COLLECT DELIMITER SUSPEND RESUME UNDROP DATABASE SYSTEM " + //nolint:misspell // words of SQL
-	"ASSERT NULL END_LABEL RAISERROR WAITFOR GOTO CHANGE PURGE REPAIR TAG EXCHANGE WHENEVER SPOOL PROMPT REM REORG FLUSH CONFIGURE BACKUP RESTORE DBCC BULK DENY LET")
+	"ASSERT NULL END_LABEL RAISERROR WAITFOR GOTO CHANGE PURGE REPAIR TAG EXCHANGE WHENEVER SPOOL PROMPT REM REORG FLUSH CONFIGURE BACKUP RESTORE DBCC BULK DENY")
 
 // otherStatement is one that reads and writes no columns; unknown words are left to the caller.
 func (p *parser) otherStatement(t *token) {
@@ -178,7 +178,16 @@ func (p *parser) otherStatement(t *token) {
 	switch text := p.textOf(t); {
 	case t.keyword == kwPivot, t.keyword == kwUnpivot:
 		p.pivotStatement()
-	case t.keyword == kwCase, passive.has(text), next.isOp(opAssign):
+	case next.isOp(opAssign):
+		p.step(2)
+		p.condition()
+	case p.isWord(t, "LET") && next.kind == tWord: // x [type] := value
+		for !p.ended() && !p.isOp(';') && !p.isOp(opAssign) && !p.word("DEFAULT") {
+			p.step(1)
+		}
+		p.step(btoi(!p.isOp(';')))
+		p.condition()
+	case t.keyword == kwCase, passive.has(text):
 		p.skipStatement()
 	case next.isOp(':'): // a label
 		p.step(2)

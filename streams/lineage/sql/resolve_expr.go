@@ -60,8 +60,9 @@ func asWhole(h role, as part) role {
 
 func (r *resolver) weighCall(e *expr, h role, s *scope) {
 	path := e.path
-	if len(path) > 2 && path[len(path)-2].none() { // … OVER w: the window's columns are in a clause of the query
-		path = path[:len(path)-2]
+	var named name
+	if len(path) > 2 && path[len(path)-2].none() { // … OVER w
+		named, path = path[len(path)-1], path[:len(path)-2]
 	}
 	function := r.names.text(path[len(path)-1])
 	inner := transformed(h)
@@ -79,10 +80,23 @@ func (r *resolver) weighCall(e *expr, h role, s *scope) {
 		}
 		r.weigh(a, as, s)
 	}
+	if !named.none() {
+		r.weighWindow(named, inner, s)
+	}
 	if len(path) > 1 { // a method of a column, a.b.f()
 		if rel, n := r.qualifier(s, path); rel != nil && n == len(path)-2 {
 			set, _ := r.inside(rel, path[n:n+1])
 			r.merge(set, inner, e.start, e.end)
+		}
+	}
+}
+
+// weighWindow adds the columns of a window by its name.
+func (r *resolver) weighWindow(n name, h role, s *scope) {
+	for w := s.windows; w != nil; w = w.next {
+		if w.name.is(n) {
+			r.weighParts(w.args, h, s)
+			return
 		}
 	}
 }

@@ -246,7 +246,7 @@ func (r *resolver) addDeciding(out *content, decides []*content) {
 // selection resolves a SELECT: FROM, then its columns, then its clauses.
 func (r *resolver) selection(q *query, parent *scope, ctes *binding) *content {
 	s := r.scopes.one()
-	s.parent, s.aliases = parent, r.rules.lateral
+	s.parent, s.aliases, s.windows = parent, r.rules.lateral, q.windows
 	out := r.contents.one()
 	r.from(q.from, s, ctes, out)
 	base := len(r.columnList)

@@ -9,6 +9,7 @@ type scope struct {
 	aliases     lateral
 	late        bool // after the columns: aliases count
 	params      *lambdaParams
+	windows     *window
 	count       int             // of relations
 	places      map[int32]int32 // of many items, by name
 	placed      int             // how many of them are in it
