@@ -31,10 +31,12 @@ type expr struct {
 	part       part
 	compares   bool // the value is whether something is so
 	hasQuery   bool // somewhere below
+	colons     bool // of a cast: a::type
 	start, end int32
 	path       []name // of a column, star, call; parameters of a lambda
 	args, next *expr
 	query      *query
+	window     name // that a call names after OVER
 	stars      *starRules
 }
 

@@ -69,7 +69,6 @@ type rules struct {
 	decorators      bool // table$partition
 	saysRecursive   bool // a common table expression reads itself only after WITH RECURSIVE
 	structures      bool // a.b may be a field of a column
-	exceptDistinct  bool // "* EXCEPT (" leaves out columns
 	lateral         lateral
 	naming          naming
 	castKeepsName   bool // CAST(a AS type) is called a
@@ -77,22 +76,22 @@ type rules struct {
 }
 
 var dialects = [...]rules{
-	Generic:    {structures: true, names: []string{"generic"}, colonPath: true, dashes: true, exceptDistinct: true, naming: byPosition, castKeepsName: true, colonCastIsName: true},
+	Generic:    {structures: true, names: []string{"generic"}, colonPath: true, dashes: true, naming: byPosition, castKeepsName: true, colonCastIsName: true},
 	ANSI:       {structures: true, names: []string{"ansi", "vertica", "exasol"}, colonCastIsName: true},
 	Postgres:   {saysRecursive: true, names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true}, //nolint:misspell // a product is called so
 	MySQL:      {saysRecursive: true, names: []string{"mysql", "mariadb", "starrocks", "doris"}, doubleIsString: true, backslash: true, hashComment: true, useIsSchema: true, twoLevels: true, lateral: lateralNever},
 	SQLite:     {saysRecursive: true, names: []string{"sqlite"}, brackets: true, lateral: lateralNever},
 	Snowflake:  {structures: true, names: []string{"snowflake"}, fold: foldUpper, backslash: true, slashComment: true, colonPath: true, lateral: lateralAlways, colonCastIsName: true},
-	BigQuery:   {saysRecursive: true, structures: true, names: []string{"bigquery"}, doubleIsString: true, backtickPath: true, backslash: true, hashComment: true, dashes: true, decorators: true, exceptDistinct: true, lateral: lateralNever, naming: byOrdinalOfF0},
+	BigQuery:   {saysRecursive: true, structures: true, names: []string{"bigquery"}, doubleIsString: true, backtickPath: true, backslash: true, hashComment: true, dashes: true, decorators: true, lateral: lateralNever, naming: byOrdinalOfF0},
 	Redshift:   {saysRecursive: true, names: []string{"redshift"}, fold: foldLower, hashWord: true, lateral: lateralAlways, naming: byFunction, castKeepsName: true, colonCastIsName: true},
-	Databricks: {structures: true, names: []string{"databricks"}, fold: foldLower, doubleIsString: true, backslash: true, colonPath: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways},
-	Spark:      {structures: true, names: []string{"spark", "sparksql", "spark2"}, fold: foldLower, doubleIsString: true, backslash: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways},
+	Databricks: {structures: true, names: []string{"databricks"}, fold: foldLower, doubleIsString: true, backslash: true, colonPath: true, useIsSchema: true, lateral: lateralAlways},
+	Spark:      {structures: true, names: []string{"spark", "sparksql", "spark2"}, fold: foldLower, doubleIsString: true, backslash: true, useIsSchema: true, lateral: lateralAlways},
 	Hive:       {structures: true, names: []string{"hive", "impala"}, fold: foldLower, doubleIsString: true, backslash: true, useIsSchema: true, twoLevels: true, lateral: lateralNever, naming: byHive},
 	TSQL:       {names: []string{"tsql", "mssql", "sqlserver", "synapse", "fabric"}, brackets: true, hashWord: true, assignedAlias: true, lateral: lateralNever},
 	Oracle:     {names: []string{"oracle"}, fold: foldUpper, hashWord: true, lateral: lateralNever},
-	DuckDB:     {saysRecursive: true, structures: true, names: []string{"duckdb"}, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
+	DuckDB:     {saysRecursive: true, structures: true, names: []string{"duckdb"}, lateral: lateralAlways, colonCastIsName: true},
 	Trino:      {saysRecursive: true, structures: true, names: []string{"trino", "athena", "presto"}, fold: foldLower, lateral: lateralNever, naming: byTrino},
-	ClickHouse: {saysRecursive: true, structures: true, names: []string{"clickhouse"}, backslash: true, twoLevels: true, useIsSchema: true, exceptDistinct: true, lateral: lateralAlways, colonCastIsName: true},
+	ClickHouse: {saysRecursive: true, structures: true, names: []string{"clickhouse"}, backslash: true, twoLevels: true, useIsSchema: true, lateral: lateralAlways, colonCastIsName: true},
 	Teradata:   {names: []string{"teradata"}, hashWord: true, twoLevels: true, useIsSchema: true, lateral: lateralAlways},
 }
 

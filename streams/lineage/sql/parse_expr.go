@@ -583,7 +583,7 @@ func (p *parser) symbolPostfix(e *expr, o op, start int32) *expr {
 		p.step(1)
 		p.skipType()
 		cast := p.newExpr(eCast, start)
-		cast.args, cast.compares, cast.hasQuery = e, true, e.hasQuery // compares: by "::"
+		cast.args, cast.colons, cast.hasQuery = e, true, e.hasQuery
 		return cast
 	case '[':
 		return p.subscript(e, start)
@@ -681,7 +681,7 @@ func (p *parser) window(call *expr, t *token) {
 	}
 	if !p.isOp('(') {
 		if t.keyword == kwOver && p.isName() {
-			call.path = p.nameLists.keep(append(append(p.scratch[len(p.scratch):], call.path...), name{}, p.nameOf(p.cur())))
+			call.window = p.nameOf(p.cur())
 			p.step(1)
 		}
 		return

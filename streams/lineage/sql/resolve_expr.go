@@ -60,10 +60,6 @@ func asWhole(h role, as part) role {
 
 func (r *resolver) weighCall(e *expr, h role, s *scope) {
 	path := e.path
-	var named name
-	if len(path) > 2 && path[len(path)-2].none() { // … OVER w
-		named, path = path[len(path)-1], path[:len(path)-2]
-	}
 	function := r.names.text(path[len(path)-1])
 	inner := transformed(h)
 	if aggregates.has(function) && h&roleOnly == 0 {
@@ -80,8 +76,8 @@ func (r *resolver) weighCall(e *expr, h role, s *scope) {
 		}
 		r.weigh(a, as, s)
 	}
-	if !named.none() {
-		r.weighWindow(named, inner, s)
+	if !e.window.none() {
+		r.weighWindow(e.window, inner, s)
 	}
 	if len(path) > 1 { // a method of a column, a.b.f()
 		if rel, n := r.qualifier(s, path); rel != nil && n == len(path)-2 {

@@ -193,10 +193,10 @@ func (r *resolver) tableRelation(src *source, s *scope, ctes *binding) *relation
 
 // walks is whether a path goes into a column of a relation, which has an alias of its own.
 func (r *resolver) walks(rel *relation, qualifier []name) bool {
-	if len(qualifier) != 1 {
-		return false
+	if r.o.Dialect == BigQuery && rel.table != 0 {
+		return true
 	}
-	return rel.alias.is(qualifier[0]) && !rel.alias.none() || r.o.Dialect == BigQuery && rel.table != 0
+	return len(qualifier) == 1 && rel.alias.is(qualifier[0]) && !rel.alias.none()
 }
 
 func isDual(text string) bool { return sameWord(text, "DUAL") }
@@ -381,6 +381,8 @@ func (r *resolver) pivotName(value, aggregate *item) name {
 		text = r.names.text(value.alias)
 	case value.value.kind == eColumn:
 		text = r.names.text(value.value.path[len(value.value.path)-1])
+	case r.o.Dialect == Snowflake: // with its quotes
+		text = r.text[value.value.start:value.value.end]
 	default:
 		text = stringText(r.text[value.value.start:value.value.end])
 	}

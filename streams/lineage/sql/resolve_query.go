@@ -321,7 +321,7 @@ func (r *resolver) implied(e *expr, place int, before []column) (n name, made bo
 
 // uncast is the value under the casts that keep its name.
 func (r *resolver) uncast(e *expr) *expr {
-	for e.kind == eCast && e.args != nil && (e.compares && r.rules.colonCastIsName || !e.compares && r.rules.castKeepsName) {
+	for e.kind == eCast && e.args != nil && (e.colons && r.rules.colonCastIsName || !e.colons && r.rules.castKeepsName) {
 		e = e.args
 	}
 	return e
