@@ -195,6 +195,7 @@ type statement struct {
 	where      *clause
 	branches   *branch // of MERGE
 	likes      []name  // CLONE, LIKE: the table that it is made of
+	shape      bool    // of likes only: no rows
 	swaps      bool    // the targets are read too
 	recursive  bool    // the common table expressions
 	targets    [][]name

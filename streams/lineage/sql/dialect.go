@@ -77,7 +77,7 @@ type rules struct {
 
 var dialects = [...]rules{
 	Generic:    {structures: true, names: []string{"generic"}, colonPath: true, dashes: true, naming: byPosition, castKeepsName: true, colonCastIsName: true},
-	ANSI:       {structures: true, names: []string{"ansi", "vertica", "exasol"}, colonCastIsName: true},
+	ANSI:       {structures: true, names: []string{"ansi", "vertica", "exasol", "db2", "dremio", "flink"}, colonCastIsName: true},
 	Postgres:   {saysRecursive: true, names: []string{"postgres", "postgresql", "greenplum", "materialize", "cockroachdb", "netezza"}, fold: foldLower, lateral: lateralNever, naming: byFunction, castKeepsName: true, colonCastIsName: true}, //nolint:misspell // a product is called so
 	MySQL:      {saysRecursive: true, names: []string{"mysql", "mariadb", "starrocks", "doris"}, doubleIsString: true, backslash: true, hashComment: true, useIsSchema: true, twoLevels: true, lateral: lateralNever},
 	SQLite:     {saysRecursive: true, names: []string{"sqlite"}, brackets: true, lateral: lateralNever},

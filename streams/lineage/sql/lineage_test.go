@@ -66,6 +66,8 @@ func TestFeatures(t *testing.T) {
 			"JOIN shop.public.refunds.order_id; JOIN shop.public.orders.id; FILTER shop.public.orders.status"},
 		{"DELETE USING", "delete from refunds using orders o where o.id = refunds.order_id", "", "FILTER shop.public.orders.id; FILTER shop.public.refunds.order_id"},
 		{"clone", "create table r2 clone refunds", "order_id<-shop.public.refunds.order_id; amount<-shop.public.refunds.amount; reason<-shop.public.refunds.reason", ""},
+		{"LIKE has no rows", "create table r2 like refunds; insert into r2 select id, amount, status from orders",
+			"order_id<-shop.public.orders.id; amount<-shop.public.orders.amount; reason<-shop.public.orders.status", ""},
 		{"SELECT INTO", "select id, name into people from customers", "id<-shop.public.customers.id; name<-shop.public.customers.name", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -102,7 +102,7 @@ func (p *parser) createTable(s *statement, alter bool) {
 			s.query = p.query()
 		case t.isOp('(') && next.keyword == kwLike && p.ahead(2).kind != tOp:
 			p.step(2)
-			s.likes = p.tablePath()
+			s.likes, s.shape = p.tablePath(), true
 			p.close()
 		case t.isOp('(') && p.at == named:
 			s.columns = p.nameList()
@@ -110,6 +110,7 @@ func (p *parser) createTable(s *statement, alter bool) {
 			p.step(1)
 			p.afterAs(s)
 		case (t.keyword == kwLike || p.isWord(t, "CLONE") || t.keyword == kwCopy && !p.isWord(next, "GRANTS")) && next.kind != tOp:
+			s.shape = t.keyword == kwLike
 			p.step(1)
 			if p.isName() {
 				s.likes = p.tablePath()

@@ -386,6 +386,10 @@ func (p *parser) insertWords() (several bool) {
 			p.step(1)
 		case t.kind == tWord && p.ahead(1).kind != tOp && isInsertHint(p.textOf(t)) && !p.startsQuery(p.ahead(1)):
 			p.step(1)
+		case t.keyword == kwTop:
+			p.step(1)
+			p.skip()
+			p.acceptWord("PERCENT")
 		case p.isWord(t, "FUNCTION") && p.ahead(1).kind == tWord:
 			p.step(1)
 		default:
@@ -419,6 +423,9 @@ func (p *parser) insertColumns(s *statement) {
 			s.partition = p.partition()
 		case p.isWord(t, "OUTPUT"):
 			p.skipTo("VALUES", "SELECT", "WITH", "EXEC", "DEFAULT")
+		case t.keyword == kwWith && next.isOp('('): // hints
+			p.step(1)
+			p.skip()
 		case p.isWord(t, "OVERRIDING"):
 			p.step(3)
 		case t.keyword == kwBy && (p.isWord(next, "NAME") || p.isWord(next, "POSITION")):

@@ -90,14 +90,19 @@ func (a *Analyser) answer(request Request, dialect Dialect) Answer {
 	if request.Schema != nil {
 		o.Schema = request.Schema
 	}
-	if d, ok := DialectOf(request.Dialect); ok && request.Dialect != "" {
+	d, known := DialectOf(request.Dialect)
+	if known && request.Dialect != "" {
 		o.Dialect = d
 	}
 	result, err := a.Analyse(request.SQL, o)
 	if err != nil {
 		return Answer{ID: request.ID, Error: err.Error()}
 	}
-	return answerOf(request.ID, result)
+	answer := answerOf(request.ID, result)
+	if !known {
+		answer.Warnings = append(answer.Warnings, Diagnosis{Severity: Warning, Message: fmt.Sprintf("the dialect %.40q is not known; the text is read as %s", request.Dialect, o.Dialect)})
+	}
+	return answer
 }
 
 // answerOf is the union of a script's statements.

@@ -277,7 +277,7 @@ func (r *resolver) empty(names []name) *content {
 	return c
 }
 
-// copyOf is CREATE TABLE … LIKE or CLONE: every column of it.
+// copyOf is CREATE TABLE … CLONE, which has every column of another, or LIKE, which has their names.
 func (r *resolver) copyOf(id int32, s *statement) {
 	like := r.table(s.likes)
 	rel := r.relations.one()
@@ -287,10 +287,15 @@ func (r *resolver) copyOf(id int32, s *statement) {
 	r.expand(rel, nil, &item{start: s.start, end: s.end})
 	out.columns = r.cols.keep(r.columnList[base:])
 	r.columnList = r.columnList[:base]
-	if id != 0 {
-		r.fill(id, out, nil)
-		r.define(id, namesOf(out))
+	if id == 0 {
+		return
 	}
+	if !s.shape {
+		r.fill(id, out, nil)
+	} else if r.tables[id].temporary {
+		r.tables[id].content = r.empty(namesOf(out))
+	}
+	r.define(id, namesOf(out))
 }
 
 // namesOf are the columns of a content, or nil where not all are known.
