@@ -43,7 +43,7 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION):
 	GOBIN=$(CURDIR)/$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(TOOLS)/golangci-lint $@
 
-bench: bench-start bench-broker bench-classify ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
+bench: bench-start bench-broker bench-classify bench-lineage ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
 
 bench-start: build ## from process start to the first classified, searchable table; memory; size of the binary
 	@$(GO) run ./benchmarks/start -binary $(BIN)
@@ -53,6 +53,9 @@ bench-broker: ## the embedded broker at 5 million records: disk, memory, restart
 
 bench-classify: ## all detectors over values and texts on one core, beside the standard library
 	@$(GO) run ./benchmarks/classify
+
+bench-lineage: ## lineage of SQL on TPC-H and on hostile texts
+	@$(GO) run ./benchmarks/lineage
 
 bench-replay: ## an estate of a million facts replayed into each store, beside the store's own limit, and reads of it; servers need DATAWAVE_TEST_* variables
 	@$(GO) run ./benchmarks/replay
@@ -86,4 +89,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-replay bench-scan bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-replay bench-scan bench-runtime bench-peers
