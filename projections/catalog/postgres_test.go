@@ -84,7 +84,8 @@ func postgresHarness(t testing.TB) projectiontest.Harness {
 			}
 			return c, c.Open(context.Background())
 		},
-		Read: read,
+		Read:   read,
+		Checks: 15,
 		Leftovers: func(t testing.TB, dir string, _ projections.Projection, needle string) []string {
 			return rowsWith(t, conn, prefix(dir), needle)
 		},
