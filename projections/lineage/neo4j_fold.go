@@ -222,7 +222,7 @@ func (d *delta) create(ctx context.Context, tx neo4j.ManagedTransaction, loose *
 		c.subject(s)
 		for _, l := range s.closed {
 			if l.element == "" {
-				loose.datasets[d.key+l.From] = true
+				loose.datasets[d.key+l.From], loose.datasets[d.key+l.To] = true, true
 			}
 		}
 	}
