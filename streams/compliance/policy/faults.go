@@ -1,0 +1,41 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fault is one thing that is wrong with a file.
+type Fault struct {
+	File         string
+	Line, Column int // from 1
+	Reason       string
+}
+
+// Error is "file:line:column: reason".
+func (f Fault) Error() string { return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Reason) }
+
+// Faults are all that is wrong, by file and place.
+type Faults []Fault
+
+// Error is one fault a line.
+func (f Faults) Error() string {
+	parts := make([]string, len(f))
+	for i := range f {
+		parts[i] = f[i].Error()
+	}
+	return strings.Join(parts, "\n")
+}
+
+// err is nil where there are none.
+func (f Faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(f, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return f
+}
