@@ -4,13 +4,14 @@ package event
 
 // Decision is what a person decided about a dataset or a field of it.
 type Decision struct {
-	Kind     string `json:"kind,omitempty"`     // owner, tag, untag, term, domain, confirmed, rejected, withdrawn or waiver. A confirmed or rejected infotype of a field wins over what is found, until the opposite is decided or it is withdrawn.
+	Kind     string `json:"kind,omitempty"`     // owner, tag, untag, term, domain, confirmed, rejected, withdrawn; of a finding: acknowledged, started, assigned, comment, waiver, false_positive or reopened. A confirmed or rejected infotype of a field wins over what is found, until the opposite is decided or it is withdrawn.
 	Field    string `json:"field,omitempty"`    // The field path, or empty for the dataset.
-	Value    string `json:"value,omitempty"`    // The owner, tag, term, domain or infotype.
+	Value    string `json:"value,omitempty"`    // The owner, tag, term, domain, infotype or assignee.
 	Actor    string `json:"actor,omitempty"`    // Who decided.
-	Note     string `json:"note,omitempty"`     // Why.
+	Note     string `json:"note,omitempty"`     // Why, or the comment.
 	Until    int64  `json:"until,omitempty"`    // For a waiver: when it ends, in milliseconds since 1970 UTC; 0 is never.
 	Category string `json:"category,omitempty"` // For a confirmed infotype: its category, as in a label.
+	Finding  string `json:"finding,omitempty"`  // The finding that is decided about, or empty.
 }
 
 // ToNative is the value in goavro's native form.
@@ -23,6 +24,7 @@ func (v *Decision) ToNative() map[string]any {
 		"note":     v.Note,
 		"until":    v.Until,
 		"category": v.Category,
+		"finding":  v.Finding,
 	}
 }
 
@@ -47,6 +49,9 @@ func (v *Decision) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Category, err = readField(native, "category", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Finding, err = readField(native, "finding", "", readValue[string]); err != nil {
 		return err
 	}
 	return nil

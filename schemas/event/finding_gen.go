@@ -12,9 +12,16 @@ type Finding struct {
 	Message     string   `json:"message,omitempty"`      // What is wrong, in one sentence, without values.
 	Remediation string   `json:"remediation,omitempty"`  // What to do.
 	Evidence    []string `json:"evidence,omitempty"`     // Positions in the log that prove it: topic/partition@offset.
-	Actor       string   `json:"actor,omitempty"`        // For a waiver: who.
-	Note        string   `json:"note,omitempty"`         // For a waiver: why.
+	Actor       string   `json:"actor,omitempty"`        // Who decided, when a person did.
+	Note        string   `json:"note,omitempty"`         // Why, or the comment.
 	Until       int64    `json:"until,omitempty"`        // For a waiver: when it ends, in milliseconds since 1970 UTC.
+	Status      string   `json:"status,omitempty"`       // open, acknowledged, in_progress, waived, false_positive or resolved; empty is what the event type says.
+	Verdict     string   `json:"verdict,omitempty"`      // breach, or error when the policy cannot be judged; empty for a pattern.
+	Change      string   `json:"change,omitempty"`       // What the event says beyond its type: acknowledged, assigned, comment, policy, verdict, retired, gone, expired.
+	Assignee    string   `json:"assignee,omitempty"`     // Who works on it, or empty.
+	Controls    []string `json:"controls,omitempty"`     // The controls that it breaches: framework:control.
+	Opened      int64    `json:"opened,omitempty"`       // When it was opened, or last reopened, in milliseconds since 1970 UTC.
+	Due         int64    `json:"due,omitempty"`          // When it must be resolved, in milliseconds since 1970 UTC; 0 is never.
 }
 
 // ToNative is the value in goavro's native form.
@@ -31,6 +38,13 @@ func (v *Finding) ToNative() map[string]any {
 		"actor":        v.Actor,
 		"note":         v.Note,
 		"until":        v.Until,
+		"status":       v.Status,
+		"verdict":      v.Verdict,
+		"change":       v.Change,
+		"assignee":     v.Assignee,
+		"controls":     writeList(v.Controls, func(x *string) any { return *x }),
+		"opened":       v.Opened,
+		"due":          v.Due,
 	}
 }
 
@@ -67,6 +81,27 @@ func (v *Finding) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Until, err = readField(native, "until", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Status, err = readField(native, "status", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Verdict, err = readField(native, "verdict", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Change, err = readField(native, "change", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Assignee, err = readField(native, "assignee", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Controls, err = readField(native, "controls", nil, readList(readValue[string])); err != nil {
+		return err
+	}
+	if v.Opened, err = readField(native, "opened", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Due, err = readField(native, "due", 0, readValue[int64]); err != nil {
 		return err
 	}
 	return nil

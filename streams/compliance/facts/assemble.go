@@ -153,6 +153,16 @@ func (d *Dataset) Evidence(read Families, field *Field) []string {
 	return positions(places)
 }
 
+// Field is the field of that path, or nil.
+func (d *Dataset) Field(path string) *Field {
+	for i := range d.Fields {
+		if d.Fields[i].Path == path {
+			return &d.Fields[i]
+		}
+	}
+	return nil
+}
+
 // positions spells places out, sorted, each once; the latest where there are too many.
 func positions(places []place) []string {
 	places = slices.DeleteFunc(places, func(p place) bool { return !p.said() })
@@ -164,11 +174,6 @@ func positions(places []place) []string {
 		out[i] = p.position().String()
 	}
 	return out
-}
-
-// String names the dataset.
-func (d *Dataset) String() string {
-	return fmt.Sprintf("%s|%s", d.Namespace, d.Name)
 }
 
 // Describe lists every fact with its type and what it says, one a line.

@@ -161,6 +161,9 @@ func (c *compiler) both(args []ast.Expr, join func(a, b boolFn) boolFn) (boolFn,
 // and is false where one side is, even when the other one fails.
 func and(a, b boolFn) boolFn {
 	return func(fr *Frame) bool {
+		if fr.err != nil { // of what stands before: it must not be absorbed here
+			return false
+		}
 		if x := a(fr); fr.err == nil {
 			return x && b(fr)
 		}
@@ -171,6 +174,9 @@ func and(a, b boolFn) boolFn {
 // or is true where one side is, even when the other one fails.
 func or(a, b boolFn) boolFn {
 	return func(fr *Frame) bool {
+		if fr.err != nil {
+			return false
+		}
 		if x := a(fr); fr.err == nil {
 			return x || b(fr)
 		}

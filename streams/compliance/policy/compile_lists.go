@@ -52,7 +52,7 @@ func (c *compiler) quantified(e ast.ComprehensionExpr) (boolFn, bool) {
 func search(each func(*Frame, int), length intFn, test boolFn, wanted bool) boolFn {
 	return func(fr *Frame) bool {
 		n := int(length(fr))
-		if fr.err != nil {
+		if fr.err != nil { // of the list, or of what stands before
 			return !wanted
 		}
 		var failure error

@@ -109,10 +109,8 @@ func (p *Policy) Try(file string) (faults Faults) {
 }
 
 func (t *Test) field() *facts.Field {
-	for i := range t.Dataset.Fields {
-		if t.Dataset.Fields[i].Path == t.Field {
-			return &t.Dataset.Fields[i]
-		}
+	if t.Field == "" {
+		return nil
 	}
-	return nil
+	return t.Dataset.Field(t.Field)
 }

@@ -1,0 +1,204 @@
+package compliance
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"time"
+
+	"datawave/schemas/event"
+	"datawave/streams"
+	"datawave/streams/compliance/facts"
+	"datawave/streams/compliance/policy"
+)
+
+// cause is why something is judged.
+type cause struct {
+	id     string // what the ids of the findings' events derive from
+	record string // the event's id; empty when time alone is the cause
+	trace  string
+	at     time.Time
+	from   string // the record's position
+	why    string // of event.Finding's changes, where findings are resolved; empty for the facts
+}
+
+// told is an event about a finding.
+type told struct {
+	kind    string
+	finding event.Finding
+}
+
+// review brings what is said about one dataset in line with the breaches that there are.
+type review struct {
+	store   streams.Store
+	dataset string
+	cause   cause
+	say     func(told) error
+}
+
+// saidOf are the entries of a policy, by field.
+type saidOf map[string]*entry
+
+// entries are those of a dataset, by policy; only is the one policy to look at, or empty.
+func (v *review) entries(only string) (all map[string]saidOf, err error) {
+	prefix, all := findingsKey(v.dataset), map[string]saidOf{}
+	if only != "" {
+		prefix = findingsOfKey(v.dataset, only)
+	}
+	v.store.Range(prefix, func(key, value []byte) bool {
+		_, rest, ok := cutDataset(key)
+		id, field, found := bytes.Cut(rest, []byte{0})
+		if !ok || !found {
+			return true
+		}
+		var e *entry
+		if e, err = decodeEntry(value); err != nil {
+			return false
+		}
+		if all[string(id)] == nil {
+			all[string(id)] = saidOf{}
+		}
+		all[string(id)][string(field)] = e
+		return true
+	})
+	return all, err
+}
+
+// judge reviews a dataset by policies, in their order; d is nil when the dataset is not there.
+func (v *review) judge(fr *policy.Frame, policies []*policy.Policy, d *facts.Dataset) error {
+	if len(policies) == 0 {
+		return nil
+	}
+	only := ""
+	if len(policies) == 1 {
+		only = policies[0].ID
+	}
+	all, err := v.entries(only)
+	if err != nil {
+		return err
+	}
+	for _, p := range policies {
+		var breaches []Breach
+		if d != nil {
+			breaches = Breaches(fr, p, d)
+		}
+		if err := v.settle(p, d, breaches, all[p.ID]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle tells what is new about one policy: breaches first, then what has been resolved, each by field.
+func (v *review) settle(p *policy.Policy, d *facts.Dataset, breaches []Breach, before saidOf) error {
+	there := map[string]bool{}
+	for i := range breaches {
+		b := &breaches[i]
+		there[b.Field] = true
+		if err := v.breached(p, b, before[b.Field]); err != nil {
+			return err
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(before)) {
+		if e := before[field]; !there[field] && !e.resolved() {
+			if err := v.resolved(p, d, field, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (v *review) breached(p *policy.Policy, b *Breach, before *entry) error {
+	f := finding(v.dataset, p, b)
+	switch {
+	case before == nil:
+		v.open(p, &f)
+		return v.tell(event.FindingOpened, &f, nil)
+	case before.resolved():
+		v.open(p, &f)
+		v.cover(&f, before)
+		return v.tell(event.FindingReopened, &f, before)
+	}
+	before.into(&f)
+	if said(&f) == before.Said {
+		return nil
+	}
+	f.Due = due(p, f.Opened)
+	switch {
+	case f.RuleVersion != before.Version:
+		f.Change = event.ChangePolicy
+	case f.Verdict != before.Verdict:
+		f.Change = event.ChangeVerdict
+	default:
+		f.Change = event.ChangeFacts
+	}
+	return v.tell(event.FindingChanged, &f, before)
+}
+
+func (v *review) open(p *policy.Policy, f *event.Finding) {
+	f.Status, f.Opened = event.StatusOpen, v.cause.at.UnixMilli()
+	f.Due = due(p, f.Opened)
+}
+
+func due(p *policy.Policy, opened int64) int64 {
+	if p.Grace == 0 {
+		return opened
+	}
+	return opened + p.Grace.Milliseconds()
+}
+
+// cover puts a finding that has come back under what was decided about it, if that still holds.
+func (v *review) cover(f *event.Finding, before *entry) {
+	f.Assignee = before.Assignee
+	if before.Cover == event.StatusWaived && before.Until != 0 && before.Until <= v.cause.at.UnixMilli() {
+		return
+	}
+	if before.Cover != "" {
+		f.Status, f.Until = before.Cover, before.Until
+	}
+}
+
+// resolved tells that a breach is no more, and what proves that. What was decided about it is remembered.
+func (v *review) resolved(p *policy.Policy, d *facts.Dataset, field string, before *entry) error {
+	b := Breach{Field: field, Message: "No longer: " + p.Title, Evidence: []string{v.cause.from}}
+	if d != nil {
+		b.Evidence = d.Evidence(p.Reads, d.Field(field))
+	}
+	f := finding(v.dataset, p, &b)
+	before.into(&f)
+	f.Status, f.Change, f.Verdict = event.StatusResolved, v.cause.why, before.Verdict
+	return v.tell(event.FindingResolved, &f, before)
+}
+
+// tell says it and keeps what was said.
+func (v *review) tell(kind string, f *event.Finding, before *entry) error {
+	if err := v.say(told{kind, *f}); err != nil {
+		return err
+	}
+	after := keep(f)
+	if f.Status == event.StatusResolved && before != nil && (before.Status == event.StatusWaived || before.Status == event.StatusFalsePositive) {
+		after.Cover = before.Status
+	}
+	return v.put(f, before, after)
+}
+
+// put keeps an entry, and in order by time when its waiver ends.
+func (v *review) put(f *event.Finding, before, after *entry) error {
+	key := findingKey(v.dataset, f.Rule, f.Field)
+	data, err := after.encode()
+	if err != nil {
+		return err
+	}
+	v.store.Put(key, data)
+	if before != nil && before.expires() && *before != *after {
+		v.store.Delete(waiverKey(before.Until, key))
+	}
+	if after.expires() {
+		v.store.Put(waiverKey(after.Until, key), []byte{1})
+	}
+	return nil
+}
+
+// expires tells whether the finding opens again when a time comes.
+func (e *entry) expires() bool { return e.Status == event.StatusWaived && e.Until != 0 }
