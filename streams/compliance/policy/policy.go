@@ -3,6 +3,7 @@
 package policy
 
 import (
+	"slices"
 	"time"
 
 	"datawave/streams/compliance/facts"
@@ -85,6 +86,12 @@ func (p *Policy) Judge(fr *Frame, d *facts.Dataset, f *facts.Field) (Verdict, er
 		return fr.verdict(Pass)
 	}
 	return fr.verdict(Breach)
+}
+
+// Interpreted tells whether an expression of the policy goes beyond what is compiled here: CEL's interpreter evaluates it, which is
+// right but slower.
+func (p *Policy) Interpreted() bool {
+	return !p.must.fast || slices.ContainsFunc(p.when, func(t test) bool { return !t.fast })
 }
 
 // Message is what the policy says of a breach, without values.
