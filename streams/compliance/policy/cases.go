@@ -79,7 +79,7 @@ func (r *reader) fact(n *yaml.Node, f *facts.Fact, object any) {
 		r.list(n, 10_000, func(n *yaml.Node) { r.facts(n, f.Of, f.Grow(object)) })
 	}
 	if err != nil {
-		r.fail(n, "%s is a %s", f.Name, f.TypeName())
+		r.fail(n, "%s is of type %s", f.Name, f.TypeName())
 		return
 	}
 	if f.Known != nil {

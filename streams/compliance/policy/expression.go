@@ -48,7 +48,7 @@ func compileTest(text string, perField bool) (test, []problem) {
 		return test{}, problems(text, parsed, perField, issues)
 	}
 	if checked.OutputType() != cel.BoolType {
-		return test{}, []problem{{0, fmt.Sprintf("the expression is a %s, not true or false", checked.OutputType())}}
+		return test{}, []problem{{0, fmt.Sprintf("the expression is of type %s, not true or false", checked.OutputType())}}
 	}
 	if estimate, err := env.EstimateCost(checked, sizes{}); err != nil || estimate.Max > maxEstimate {
 		return test{}, []problem{{0, fmt.Sprintf("the expression costs too much: up to %d for the largest dataset, more than %d", estimate.Max, maxEstimate)}}
@@ -160,26 +160,39 @@ func offset(text string, line, column int) int {
 // unknownFact says what is not known of which object, and what was meant.
 func unknownFact(parsed *cel.Ast, id int64, name string) string {
 	object, names := "", []string(nil)
-	ast.PostOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+	root := parsed.NativeRep().Expr()
+	ast.PostOrderVisit(root, ast.NewExprVisitor(func(e ast.Expr) {
 		if e.ID() != id || e.Kind() != ast.SelectKind || e.AsSelect().Operand().Kind() != ast.IdentKind {
 			return
 		}
-		switch object = e.AsSelect().Operand().AsIdent(); object {
-		case datasetName:
-			names = facts.DatasetType.Names()
-		case fieldName:
-			names = facts.FieldType.Names()
+		object = e.AsSelect().Operand().AsIdent() + "."
+		if t := meant(root, e.AsSelect().Operand().AsIdent()); t != nil {
+			names = t.Names()
 		}
 	}))
-	if names == nil {
-		for _, t := range facts.Types() {
-			names = append(names, t.Names()...)
-		}
-	}
-	if object != "" {
-		object += "."
-	}
 	return fmt.Sprintf("unknown fact %s%s%s", object, clip(name), suggest(name, object, names))
+}
+
+// meant is the type of a variable of an expression that was not checked: of what the list that it goes through holds.
+func meant(root ast.Expr, variable string) (t *facts.Type) {
+	switch variable {
+	case datasetName:
+		return facts.DatasetType
+	case fieldName:
+		return facts.FieldType
+	}
+	ast.PostOrderVisit(root, ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.ComprehensionKind || e.AsComprehension().IterVar() != variable || e.AsComprehension().IterRange().Kind() != ast.SelectKind {
+			return
+		}
+		list := e.AsComprehension().IterRange().AsSelect().FieldName()
+		for _, owner := range facts.Types() {
+			if f := owner.Fact(list); f != nil && f.Of != nil {
+				t = f.Of
+			}
+		}
+	}))
+	return t
 }
 
 // functions are those that people mean.
