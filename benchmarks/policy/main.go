@@ -3,7 +3,7 @@
 // compared, so that a fast wrong answer is an error. A judgement is one policy and one dataset, or one field where the policy is for
 // fields. Then the time that one activation takes to judge the estate from state.
 //
-//	go -C benchmarks/policy run . [-datasets 100000] [-sample 1000] [-rounds 3]
+//	go -C benchmarks/policy run . [-datasets 100000] [-sample 500] [-rounds 3]
 //
 // CPU time is that of the process (getrusage); the work is done by one goroutine with GOMAXPROCS=1 and the collector included. This is
 // a module of its own, so that OPA's dependencies are not DataWave's.
@@ -25,7 +25,7 @@ import (
 var (
 	datasets = flag.Int("datasets", 100_000, "datasets of the estate")
 	policies = flag.Int("policies", 200, "policies")
-	sample   = flag.Int("sample", 1000, "datasets that OPA judges in a round")
+	sample   = flag.Int("sample", 500, "datasets that OPA judges in a round")
 	rounds   = flag.Int("rounds", 3, "rounds, of which the best counts")
 )
 

@@ -63,9 +63,9 @@ type dueFor struct {
 func (p *processor) changedPolicies(before Active, causes map[string]cause) (list []dueFor) {
 	for _, id := range slices.Sorted(maps.Keys(causes)) {
 		now, was, c := p.active[id], before[id], causes[id]
-		switch {
-		case now == was:
-		case now == nil:
+		switch now {
+		case was:
+		case nil:
 			c.why = event.ChangeRetired
 			list = append(list, dueFor{was, true, c})
 		default:

@@ -38,11 +38,8 @@ func (c *compiler) quantified(e ast.ComprehensionExpr) (boolFn, bool) {
 	if !ok {
 		return nil, false
 	}
-	switch shape {
-	case anyShape:
-		return search(each, length, test, true), true
-	case allShape:
-		return search(each, length, test, false), true
+	if shape == anyShape || shape == allShape {
+		return search(each, length, test, shape == anyShape), true
 	}
 	count := counted(each, length, test)
 	return func(fr *Frame) bool { return count(fr) == 1 }, true

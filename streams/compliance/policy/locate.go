@@ -11,10 +11,10 @@ import (
 // text are walked side by side: what the text has more is space.
 func (r *reader) locate(n *yaml.Node, offset int) (line, column int) {
 	at := place{r.lines, n.Line - 1, n.Column - 1}
-	switch n.Style {
-	case yaml.LiteralStyle, yaml.FoldedStyle:
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		at.line, at.column = at.line+1, 0
-	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+	}
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		at.column++
 	}
 	for _, want := range n.Value {

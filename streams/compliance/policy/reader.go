@@ -223,13 +223,12 @@ var (
 // draft is a policy while it is read: the expressions wait until it is known whether they are about fields.
 type draft struct {
 	*Policy
-	node                                      *yaml.Node
-	scope, condition, requirement, text, when *yaml.Node
-	graced                                    bool
+	scope, condition, requirement, text *yaml.Node
+	graced                              bool
 }
 
 func (r *reader) policy(n *yaml.Node) {
-	d := &draft{Policy: &Policy{Line: n.Line}, node: n}
+	d := &draft{Policy: &Policy{Line: n.Line}}
 	var tests *yaml.Node
 	given := r.object(n, map[string]func(*yaml.Node){
 		"id":          func(n *yaml.Node) { d.ID = r.id(n) },

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ func parseTemplate(text string, perField bool) (t template, reads facts.Families
 		}
 		path, after, closed := strings.Cut(rest, "}")
 		if !closed {
-			return nil, 0, fmt.Errorf("a { is not closed")
+			return nil, 0, errors.New("a { is not closed")
 		}
 		p, err := insertion(strings.TrimSpace(path), perField)
 		if err != nil {
