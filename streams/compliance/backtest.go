@@ -72,7 +72,7 @@ func (b *Backtest) Take(ctx context.Context, r *event.Record, appended time.Time
 // Activate switches the policy on at a time, for all datasets as history has them by then. What is taken in before only fills the
 // state.
 func (b *Backtest) Activate(ctx context.Context, at time.Time) error {
-	c := &event.Control{Kind: event.Policy, Entry: b.policy.ID, Version: b.policy.Version, Body: b.policy.Body}
+	c := Activation(b.policy)
 	data, err := b.codec.Append(nil, c)
 	if err != nil {
 		return err

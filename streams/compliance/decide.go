@@ -63,7 +63,9 @@ func (p *processor) restate(id asset.DatasetID, one *policy.Policy, field string
 		}
 	}
 	f = finding(id.Key(), one, &b)
-	f.Verdict = e.Verdict
+	if f.Verdict = e.Verdict; d != nil {
+		f.Evidence = d.Evidence(one.Reads, d.Field(field))
+	}
 	e.into(&f)
 	return f, nil
 }
@@ -75,5 +77,6 @@ func (v *review) decided(d *event.Decision, f *event.Finding, before *entry) err
 	}
 	after := *before
 	after.Status, after.Assignee, after.Until = f.Status, f.Assignee, f.Until
-	return v.put(f, before, &after)
+	v.put(f, before, &after)
+	return nil
 }

@@ -18,10 +18,9 @@ const maxFields = 100
 
 // Breach is what one policy has against a dataset, or a field of it.
 type Breach struct {
-	Field    string         // the path; empty for the dataset
-	Verdict  policy.Verdict // policy.Breach or policy.Error
-	Message  string
-	Evidence []string // positions in the log
+	Field   string         // the path; empty for the dataset
+	Verdict policy.Verdict // policy.Breach or policy.Error
+	Message string
 }
 
 // Breaches are what a policy has against a dataset, by field path. A policy that cannot be judged is told as well.
@@ -48,13 +47,13 @@ func Breaches(fr *policy.Frame, p *policy.Policy, d *facts.Dataset) (list []Brea
 	list = slices.CompactFunc(list, func(a, b Breach) bool { return a.Field == b.Field })
 	if more > 0 {
 		message := fmt.Sprintf("%s: %d more fields of %s, beyond the first %d.", p.Title, more, d.Name, maxFields)
-		list = slices.Insert(list, 0, Breach{Verdict: policy.Breach, Message: message, Evidence: d.Evidence(p.Reads, nil)})
+		list = slices.Insert(list, 0, Breach{Verdict: policy.Breach, Message: message})
 	}
 	return list
 }
 
 func breach(p *policy.Policy, d *facts.Dataset, f *facts.Field, verdict policy.Verdict, err error) Breach {
-	b := Breach{Verdict: verdict, Evidence: d.Evidence(p.Reads, f)}
+	b := Breach{Verdict: verdict}
 	if f != nil {
 		b.Field = f.Path
 	}
@@ -74,5 +73,5 @@ func FindingID(dataset, policy, field string) string {
 // finding is a breach as the log tells it, before its life.
 func finding(dataset string, p *policy.Policy, b *Breach) event.Finding {
 	return event.Finding{Finding: FindingID(dataset, p.ID, b.Field), Rule: p.ID, RuleVersion: p.Version, Severity: p.Severity, Field: b.Field,
-		Message: b.Message, Remediation: p.Remediation, Evidence: b.Evidence, Verdict: b.Verdict.String(), Controls: p.Controls}
+		Message: b.Message, Remediation: p.Remediation, Verdict: b.Verdict.String(), Controls: p.Controls}
 }

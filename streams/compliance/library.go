@@ -84,6 +84,14 @@ func (l *Library) Apply(active Active, c *event.Control) (Active, error) {
 	return after, nil
 }
 
+// Activation is the entry of datawave.control that puts a policy in force.
+func Activation(p *policy.Policy) *event.Control {
+	return &event.Control{Kind: event.Policy, Entry: p.ID, Version: p.Version, Body: p.Body}
+}
+
+// Retirement is the entry of datawave.control that takes a policy out of force.
+func Retirement(id string) *event.Control { return &event.Control{Kind: event.Policy, Entry: id} }
+
 // bodies are the texts of the policies, by id.
 func (a Active) bodies() map[string]string {
 	bodies := make(map[string]string, len(a))

@@ -50,7 +50,8 @@ type processor struct {
 	library *Library
 	store   streams.Store
 	active  Active
-	clock   time.Time // of the last tick; zero before the first
+	sorted  []*policy.Policy // of active, by id
+	clock   time.Time        // of the last tick; zero before the first
 	frame   policy.Frame
 }
 
@@ -69,9 +70,11 @@ func (p *processor) load() error {
 	if err != nil {
 		p.env.Log.Warn("policies do not fit this version; going on without them", "error", err)
 	}
-	p.active = active
+	p.enforce(active)
 	return nil
 }
+
+func (p *processor) enforce(active Active) { p.active, p.sorted = active, active.Sorted() }
 
 // Process implements streams.Processor.
 func (p *processor) Process(ctx context.Context, batch []event.Record, out streams.Emitter) error {
@@ -141,7 +144,7 @@ func (p *processor) bound(at time.Time) time.Time {
 
 // affected are the policies that read what has changed. A dataset that is new is judged by all of them.
 func (p *processor) affected(changed facts.Families) (list []*policy.Policy) {
-	for _, one := range p.active.Sorted() {
+	for _, one := range p.sorted {
 		if changed == facts.All || one.Reads&changed != 0 {
 			list = append(list, one)
 		}

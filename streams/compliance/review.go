@@ -95,7 +95,7 @@ func (v *review) settle(p *policy.Policy, d *facts.Dataset, breaches []Breach, b
 	for i := range breaches {
 		b := &breaches[i]
 		there[b.Field] = true
-		if err := v.breached(p, b, before[b.Field]); err != nil {
+		if err := v.breached(p, d, b, before[b.Field]); err != nil {
 			return err
 		}
 	}
@@ -109,16 +109,16 @@ func (v *review) settle(p *policy.Policy, d *facts.Dataset, breaches []Breach, b
 	return nil
 }
 
-func (v *review) breached(p *policy.Policy, b *Breach, before *entry) error {
+func (v *review) breached(p *policy.Policy, d *facts.Dataset, b *Breach, before *entry) error {
 	f := finding(v.dataset, p, b)
 	switch {
 	case before == nil:
 		v.open(p, &f)
-		return v.tell(event.FindingOpened, &f, nil)
+		return v.prove(p, d, event.FindingOpened, &f, nil)
 	case before.resolved():
 		v.open(p, &f)
 		v.cover(&f, before)
-		return v.tell(event.FindingReopened, &f, before)
+		return v.prove(p, d, event.FindingReopened, &f, before)
 	}
 	before.into(&f)
 	if said(&f) == before.Said {
@@ -133,7 +133,13 @@ func (v *review) breached(p *policy.Policy, b *Breach, before *entry) error {
 	default:
 		f.Change = event.ChangeFacts
 	}
-	return v.tell(event.FindingChanged, &f, before)
+	return v.prove(p, d, event.FindingChanged, &f, before)
+}
+
+// prove tells it with the positions of the facts that it rests on.
+func (v *review) prove(p *policy.Policy, d *facts.Dataset, kind string, f *event.Finding, before *entry) error {
+	f.Evidence = d.Evidence(p.Reads, d.Field(f.Field))
+	return v.tell(kind, f, before)
 }
 
 func (v *review) open(p *policy.Policy, f *event.Finding) {
@@ -161,13 +167,13 @@ func (v *review) cover(f *event.Finding, before *entry) {
 
 // resolved tells that a breach is no more, and what proves that. What was decided about it is remembered.
 func (v *review) resolved(p *policy.Policy, d *facts.Dataset, field string, before *entry) error {
-	b := Breach{Field: field, Message: "No longer: " + p.Title, Evidence: []string{v.cause.from}}
-	if d != nil {
-		b.Evidence = d.Evidence(p.Reads, d.Field(field))
-	}
-	f := finding(v.dataset, p, &b)
+	f := finding(v.dataset, p, &Breach{Field: field, Message: "No longer: " + p.Title})
 	before.into(&f)
 	f.Status, f.Change, f.Verdict = event.StatusResolved, v.cause.why, before.Verdict
+	if d != nil {
+		return v.prove(p, d, event.FindingResolved, &f, before)
+	}
+	f.Evidence = []string{v.cause.from}
 	return v.tell(event.FindingResolved, &f, before)
 }
 
@@ -180,24 +186,20 @@ func (v *review) tell(kind string, f *event.Finding, before *entry) error {
 	if f.Status == event.StatusResolved && before != nil && (before.Status == event.StatusWaived || before.Status == event.StatusFalsePositive) {
 		after.Cover = before.Status
 	}
-	return v.put(f, before, after)
+	v.put(f, before, after)
+	return nil
 }
 
 // put keeps an entry, and in order by time when its waiver ends.
-func (v *review) put(f *event.Finding, before, after *entry) error {
+func (v *review) put(f *event.Finding, before, after *entry) {
 	key := findingKey(v.dataset, f.Rule, f.Field)
-	data, err := after.encode()
-	if err != nil {
-		return err
-	}
-	v.store.Put(key, data)
+	v.store.Put(key, after.encode())
 	if before != nil && before.expires() && *before != *after {
 		v.store.Delete(waiverKey(before.Until, key))
 	}
 	if after.expires() {
 		v.store.Put(waiverKey(after.Until, key), []byte{1})
 	}
-	return nil
 }
 
 // expires tells whether the finding opens again when a time comes.

@@ -19,7 +19,7 @@ func (p *processor) TableChanged(ctx context.Context, _ string, changes []event.
 	before, causes := p.active, map[string]cause{}
 	for i := range changes {
 		if id := p.change(&changes[i]); id != "" {
-			causes[id] = causeOf(&changes[i], changes[i].Time)
+			causes[id] = causeOf(&changes[i], p.bound(changes[i].Time))
 		}
 	}
 	if len(causes) == 0 {
@@ -45,9 +45,10 @@ func (p *processor) change(r *event.Record) string {
 		p.env.Log.Warn("policy refused; what was in force goes on", "policy", c.Entry, "position", r.At.String(), "error", err)
 		return ""
 	}
-	if p.active = after; after[c.Entry] == before {
+	if after[c.Entry] == before {
 		return ""
 	}
+	p.enforce(after)
 	p.env.Log.Info("policy changed", "policy", c.Entry, "version", c.Version, "in force", after[c.Entry] != nil)
 	return c.Entry
 }

@@ -24,7 +24,7 @@ func (p *processor) Tick(ctx context.Context, now time.Time, out streams.Emitter
 		return nil
 	}
 	var aged []dueFor
-	for _, one := range p.active.Sorted() {
+	for _, one := range p.sorted {
 		if one.Reads&facts.Ages != 0 {
 			aged = append(aged, dueFor{one, false, c})
 		}

@@ -2,7 +2,10 @@ package facts
 
 import (
 	"errors"
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -243,6 +246,25 @@ func TestManyNeighboursAreBounded(t *testing.T) {
 	take(t, s, 2, event.LineageAsserted, noon, a)
 	if d := assemble(t, s, Lineage, noon); len(d.Upstream) != maxNeighbours || d.UpstreamCount != 3000 {
 		t.Errorf("%d of %d", len(d.Upstream), d.UpstreamCount)
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// The list of all facts is what somebody who writes policies reads.
+func TestDescribe(t *testing.T) {
+	golden := filepath.Join("testdata", "facts.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(Describe()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Describe(); got != string(want) {
+		t.Errorf("%s", got)
 	}
 }
 

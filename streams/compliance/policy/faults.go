@@ -39,3 +39,18 @@ func (f Faults) err() error {
 	})
 	return f
 }
+
+// Distinct refuses policies of one id in several files. The error is Faults.
+func Distinct(files ...*File) error {
+	first := map[string]string{}
+	var faults Faults
+	for _, f := range files {
+		for _, p := range f.Policies {
+			if other, twice := first[p.ID]; twice && other != f.Name {
+				faults = append(faults, Fault{File: f.Name, Line: p.Line, Column: 1, Reason: fmt.Sprintf("policy %s is in %s too", p.ID, other)})
+			}
+			first[p.ID] = f.Name
+		}
+	}
+	return faults.err()
+}

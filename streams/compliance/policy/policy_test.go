@@ -165,3 +165,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestDistinct(t *testing.T) {
+	file := func(name string, ids ...string) *File {
+		f := &File{Name: name}
+		for i, id := range ids {
+			f.Policies = append(f.Policies, &Policy{ID: id, Line: i + 1})
+		}
+		return f
+	}
+	if err := Distinct(file("f", "a", "b"), file("g", "c")); err != nil {
+		t.Error(err)
+	}
+	if err := Distinct(file("f", "a", "b"), file("g", "c", "b")); err == nil || err.Error() != "g:2:1: policy b is in f too" {
+		t.Error(err)
+	}
+}
