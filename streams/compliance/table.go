@@ -81,34 +81,26 @@ func (p *processor) rejudge(ctx context.Context, list []dueFor, out streams.Emit
 	if len(list) == 0 {
 		return nil
 	}
-	need := facts.Families(0)
-	for _, due := range list {
-		need |= due.policy.Reads
-	}
 	p.store.Range([]byte{byte(facts.SourcePart)}, func(key, _ []byte) bool {
 		dataset, _, ok := cutDataset(key)
 		if !ok {
 			return true
 		}
 		if err = ctx.Err(); err == nil {
-			err = p.rejudgeOne(dataset, need, list, out)
+			err = p.rejudgeOne(dataset, list, out)
 		}
 		return err == nil
 	})
 	return err
 }
 
-func (p *processor) rejudgeOne(dataset string, need facts.Families, list []dueFor, out streams.Emitter) error {
-	id, err := asset.ParseKey(dataset)
+func (p *processor) rejudgeOne(dataset string, list []dueFor, out streams.Emitter) error {
+	d, err := p.factsFor(dataset, list)
 	if err != nil {
 		return err
 	}
-	d, err := facts.Assemble(parts{p.store, dataset}, id, need, p.clock)
-	if err != nil {
-		return err
-	}
-	for _, due := range list {
-		there := d
+	for i := range list {
+		due, there := &list[i], d
 		if due.retired {
 			there = nil
 		}
@@ -119,4 +111,22 @@ func (p *processor) rejudgeOne(dataset string, need facts.Families, list []dueFo
 		}
 	}
 	return nil
+}
+
+// factsFor are what the policies read of a dataset; nil where all of them are retired, which asks for nothing.
+func (p *processor) factsFor(dataset string, list []dueFor) (*facts.Dataset, error) {
+	need, live := facts.Families(0), false
+	for _, due := range list {
+		if !due.retired {
+			need, live = need|due.policy.Reads, true
+		}
+	}
+	if !live {
+		return nil, nil
+	}
+	id, err := asset.ParseKey(dataset)
+	if err != nil {
+		return nil, err
+	}
+	return facts.Assemble(parts{p.store, dataset}, id, need, p.clock)
 }

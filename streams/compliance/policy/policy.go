@@ -97,20 +97,37 @@ func (p *Policy) Interpreted() bool {
 // Message is what the policy says of a breach, without values.
 func (p *Policy) Message(d *facts.Dataset, f *facts.Field) string { return p.message.render(d, f) }
 
-// Try runs the policy's own test cases and returns what is wrong.
-func (p *Policy) Try(file string) (faults Faults) {
+// Trial is what came of one of a policy's test cases.
+type Trial struct {
+	Name      string
+	Line      int
+	Want, Got Verdict
+	Err       error // of the judgement
+}
+
+// Trials runs the policy's own test cases.
+func (p *Policy) Trials() []Trial {
 	var fr Frame
+	list := make([]Trial, len(p.Tests))
 	for i := range p.Tests {
 		t := &p.Tests[i]
 		got, err := p.Judge(&fr, t.Dataset, t.field())
-		if got == t.Want {
+		list[i] = Trial{Name: t.Name, Line: t.line, Want: t.Want, Got: got, Err: err}
+	}
+	return list
+}
+
+// try tells which of the test cases fail.
+func (p *Policy) try(file string) (faults Faults) {
+	for _, t := range p.Trials() {
+		if t.Got == t.Want {
 			continue
 		}
-		reason := "policy " + p.ID + ", test " + t.Name + ": the verdict is " + got.String() + ", not " + t.Want.String()
-		if err != nil {
-			reason += ": " + err.Error()
+		reason := "policy " + p.ID + ", test " + t.Name + ": the verdict is " + t.Got.String() + ", not " + t.Want.String()
+		if t.Err != nil {
+			reason += ": " + t.Err.Error()
 		}
-		faults = append(faults, Fault{File: file, Line: t.line, Column: 1, Reason: reason})
+		faults = append(faults, Fault{File: file, Line: t.Line, Column: 1, Reason: reason})
 	}
 	return faults
 }

@@ -43,7 +43,7 @@ func Parse(name string, text []byte, controls Controls) (*File, error) {
 	r.read(text)
 	if len(r.faults) == 0 {
 		for _, p := range r.file.Policies {
-			r.faults = append(r.faults, p.Try(name)...)
+			r.faults = append(r.faults, p.try(name)...)
 		}
 	}
 	return r.file, r.faults.err()
