@@ -188,8 +188,11 @@ func agree(ctx context.Context, list []*policy.Policy, opa *peer, n int) error {
 func same(fr *policy.Frame, p *policy.Policy, d *facts.Dataset, theirs any, compared map[string]int) error {
 	check := func(f *facts.Field, want any) error {
 		v, err := p.Judge(fr, d, f)
-		if err != nil || v.String() != want {
-			return fmt.Errorf("policy %s says %v, %v; OPA says %v", p.ID, v, err, want)
+		if err != nil {
+			return fmt.Errorf("policy %s: %w", p.ID, err)
+		}
+		if v.String() != want {
+			return fmt.Errorf("policy %s says %v; OPA says %v", p.ID, v, want)
 		}
 		compared[v.String()]++
 		return nil

@@ -169,6 +169,43 @@ func TestTheLifeThatPeopleGiveAFinding(t *testing.T) {
 	}
 }
 
+func TestAWaiverThatHasEndedCoversNothing(t *testing.T) {
+	b := newBench(t)
+	b.activate(publicMail)
+	b.say("t", event.DatasetObserved, noon, table(true, "mail"))
+	b.say("t", event.ClassificationRecorded, noon, labelled("mail"))
+	b.decide(noon, event.Decision{Kind: event.Waiver, Note: "known", Until: noon.Add(2 * time.Hour).UnixMilli()}, "public-mail", "")
+	b.say("t", event.DatasetChanged, noon, table(false, "mail"))
+	b.take()
+	b.tick(noon.Add(3 * time.Hour))
+	b.expect("nothing to open")
+	b.say("t", event.DatasetChanged, noon.Add(3*time.Hour), table(true, "mail"))
+	b.expect("back, and open", "reopened public-mail open")
+	b.decide(noon.Add(3*time.Hour), event.Decision{Kind: event.FalsePositive, Note: "a test"}, "public-mail", "")
+	b.say("t", event.DatasetChanged, noon.Add(3*time.Hour), table(false, "mail"))
+	b.say("t", event.DatasetChanged, noon.Add(3*time.Hour), table(true, "mail"))
+	b.expect("what is none stays none", "changed public-mail false_positive false_positive", "resolved public-mail resolved", "reopened public-mail false_positive")
+}
+
+func TestAWaiverCanBeMadeLonger(t *testing.T) {
+	b := newBench(t)
+	b.activate(publicMail)
+	b.say("t", event.DatasetObserved, noon, table(true, "mail"))
+	b.say("t", event.ClassificationRecorded, noon, labelled("mail"))
+	for _, hours := range []int{2, 5} {
+		b.decide(noon, event.Decision{Kind: event.Waiver, Note: "known", Until: noon.Add(time.Duration(hours) * time.Hour).UnixMilli()}, "public-mail", "")
+	}
+	b.take()
+	b.tick(noon.Add(3 * time.Hour))
+	b.expect("the first end does not count")
+	b.tick(noon.Add(5 * time.Hour))
+	b.expect("the second does", "reopened public-mail open expired")
+	b.store.Range([]byte{waiverKind}, func(key, _ []byte) bool {
+		t.Errorf("%q is left", key)
+		return true
+	})
+}
+
 func TestDecisionsThatDoNotFitAreRejected(t *testing.T) {
 	b := newBench(t)
 	b.activate(publicMail)

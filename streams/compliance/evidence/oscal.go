@@ -173,16 +173,16 @@ func (o *oscalResult) add(r *Report, c *Control, at string, observed map[string]
 }
 
 func describe(c *Control) string {
-	text := "Verdict: " + c.Verdict + "."
+	parts := []string{"Verdict: " + c.Verdict + "."}
 	for _, p := range c.Policies {
 		if p.Version != "" {
-			text += fmt.Sprintf(" Policy %s version %s, in force since %s.", p.ID, p.Version, p.Position)
+			parts = append(parts, fmt.Sprintf("Policy %s version %s, in force since %s.", p.ID, p.Version, p.Position))
 		}
 	}
 	if c.Limits != "" {
-		text += " " + c.Limits
+		parts = append(parts, c.Limits)
 	}
-	return text
+	return strings.Join(parts, " ")
 }
 
 func observation(id string, f *Finding, at string) oscalObservation {

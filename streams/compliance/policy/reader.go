@@ -308,12 +308,12 @@ func (r *reader) compile(d *draft) {
 		r.scope(d)
 	}
 	if d.condition != nil {
-		d.Policy.when = append(d.Policy.when, r.expression(d, d.condition))
+		d.when = append(d.when, r.expression(d, d.condition))
 	}
 	if d.requirement != nil {
 		d.must = r.expression(d, d.requirement)
 	}
-	for _, t := range append(d.Policy.when, d.must) {
+	for _, t := range append(d.when, d.must) {
 		d.Reads |= t.reads
 	}
 	if d.PerField {
@@ -346,7 +346,7 @@ func (r *reader) expression(d *draft, n *yaml.Node) test {
 // scope is an expression, or selectors: facts of the dataset with what they may be, * standing for anything.
 func (r *reader) scope(d *draft) {
 	if d.scope.Kind != yaml.MappingNode {
-		d.Policy.when = append(d.Policy.when, r.expression(d, d.scope))
+		d.when = append(d.when, r.expression(d, d.scope))
 		return
 	}
 	for i := 0; i+1 < len(d.scope.Content); i += 2 {
@@ -362,7 +362,7 @@ func (r *reader) scope(d *draft) {
 		for _, p := range problems {
 			r.fail(value, "%s", p.reason)
 		}
-		d.Policy.when = append(d.Policy.when, t)
+		d.when = append(d.when, t)
 	}
 }
 
