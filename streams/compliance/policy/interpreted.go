@@ -11,7 +11,7 @@ import (
 )
 
 // interpretedCost bounds one judgement by CEL's interpreter, in its own measure.
-const interpretedCost = 20 * maxCost
+const interpretedCost = 4 * maxCost
 
 // variables are the objects of a judgement. They implement cel.Activation.
 type variables struct{ frame *Frame }
