@@ -114,6 +114,7 @@ func decodeDecision(c *cursor, v *event.Decision) {
 	decodeText(c, &v.Note)
 	decodeLong(c, &v.Until)
 	decodeText(c, &v.Category)
+	decodeText(c, &v.Finding)
 }
 
 func decodeFinding(c *cursor, v *event.Finding) {
@@ -128,6 +129,13 @@ func decodeFinding(c *cursor, v *event.Finding) {
 	decodeText(c, &v.Actor)
 	decodeText(c, &v.Note)
 	decodeLong(c, &v.Until)
+	decodeText(c, &v.Status)
+	decodeText(c, &v.Verdict)
+	decodeText(c, &v.Change)
+	decodeText(c, &v.Assignee)
+	decodeList(c, &v.Controls, decodeText)
+	decodeLong(c, &v.Opened)
+	decodeLong(c, &v.Due)
 }
 
 func decodeGone(c *cursor, v *event.Gone) {
