@@ -57,6 +57,9 @@ bench-classify: ## all detectors over values and texts on one core, beside the s
 bench-lineage: ## lineage of SQL on TPC-H and on hostile texts
 	@$(GO) run ./benchmarks/lineage
 
+bench-policy: ## policies judged over an estate, beside OPA; a module of its own
+	@$(GO) -C benchmarks/policy run .
+
 bench-replay: ## an estate of a million facts replayed into each store, beside the store's own limit, and reads of it; servers need DATAWAVE_TEST_* variables
 	@$(GO) run ./benchmarks/replay
 
@@ -89,4 +92,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-replay bench-scan bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-policy bench-replay bench-scan bench-runtime bench-peers
