@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -18,6 +19,8 @@ import (
 )
 
 var projectorKills = flag.Int("projector-kills", 12, "how many times TestKilledProjector kills the process; 100 for a thorough run")
+
+var storeKills = flag.Int("store-kills", 1, "how many times TestKilledStores kills each store; 5 for a thorough run")
 
 // placed writes a configuration file into a new data directory, with the read models on the servers that the variables name, and skips
 // where there are none.
@@ -161,45 +164,98 @@ func (r *reader) ask(ctx context.Context, path string) (string, error) {
 
 // TestKilledProjector kills the projections of a cluster while scans go on, and compares what is left with a clean replay.
 func TestKilledProjector(t *testing.T) {
-	brokers := os.Getenv("DATAWAVE_TEST_KAFKA")
-	if brokers == "" {
-		t.Skip("DATAWAVE_TEST_KAFKA names no brokers")
-	}
-	withoutTopics(t, brokers)
-	data := placed(t, fmt.Sprintf("kafka: %q\n", brokers))
-	streams, front := start(t, data, "streams"), start(t, data, "api")
-	source := filepath.Join(t.TempDir(), "shop.db")
-	shop(t, source, 10)
-	stop, scans := make(chan struct{}), make(chan error, 1)
-	go func() { scans <- scanUntil(t, data, front.api, stop) }()
+	c := startCluster(t)
 	random := rand.New(rand.NewPCG(3, 4))
 	for range *projectorKills {
-		p := start(t, data, "projections")
-		select {
-		case <-time.After(time.Duration(random.IntN(1500)) * time.Millisecond):
-		case err := <-scans:
-			t.Fatalf("scans ended: %v", err)
-		}
+		p := start(t, c.data, "projections")
+		c.goOn(t, time.Duration(random.IntN(1500))*time.Millisecond)
 		if err := p.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = p.cmd.Wait()
 	}
-	last := start(t, data, "projections")
-	close(stop)
-	if err := <-scans; err != nil {
+	c.settle(t, start(t, c.data, "projections"))
+}
+
+// TestKilledStores kills the stores' servers while scans go on, starts them again, and compares what is left with a clean replay.
+func TestKilledStores(t *testing.T) {
+	servers := os.Getenv("DATAWAVE_TEST_SERVERS")
+	if servers == "" && os.Getenv("DATAWAVE_TEST_REQUIRED") != "" {
+		t.Fatal("DATAWAVE_TEST_SERVERS names no program that kills and starts servers")
+	}
+	if servers == "" {
+		t.Skip("DATAWAVE_TEST_SERVERS names no program that kills and starts servers")
+	}
+	c := startCluster(t)
+	p := start(t, c.data, "projections")
+	random := rand.New(rand.NewPCG(5, 6))
+	for range *storeKills {
+		for _, name := range []string{"postgres", "elasticsearch", "neo4j"} {
+			c.goOn(t, time.Duration(random.IntN(1500))*time.Millisecond)
+			for _, what := range []string{"kill", "up"} {
+				if out, err := exec.CommandContext(t.Context(), servers, what, name).CombinedOutput(); err != nil {
+					t.Fatalf("%s %s: %v: %s", what, name, err, out)
+				}
+			}
+		}
+	}
+	c.settle(t, p)
+}
+
+// cluster is the roles on real servers, but for the projections, with scans that go on.
+type cluster struct {
+	data, api string
+	processes []*engineProcess
+	stop      chan struct{}
+	scans     chan error
+}
+
+func startCluster(t *testing.T) *cluster {
+	t.Helper()
+	brokers := os.Getenv("DATAWAVE_TEST_KAFKA")
+	if brokers == "" {
+		t.Skip("DATAWAVE_TEST_KAFKA names no brokers")
+	}
+	withoutTopics(t, brokers)
+	c := &cluster{data: placed(t, fmt.Sprintf("kafka: %q\n", brokers)), stop: make(chan struct{}), scans: make(chan error, 1)}
+	front := start(t, c.data, "api")
+	c.api, c.processes = front.api, []*engineProcess{front, start(t, c.data, "streams")}
+	go func() { c.scans <- scanUntil(t, c.data, c.api, c.stop) }()
+	return c
+}
+
+// goOn lets the scans go on for a while.
+func (c *cluster) goOn(t *testing.T, d time.Duration) {
+	t.Helper()
+	select {
+	case <-time.After(d):
+	case err := <-c.scans:
+		t.Fatalf("the scans ended: %v", err)
+	}
+}
+
+// settle ends the scans and compares the read models with a replay of the log.
+func (c *cluster) settle(t *testing.T, projections *engineProcess) {
+	t.Helper()
+	close(c.stop)
+	if err := <-c.scans; err != nil {
 		t.Error(err)
 	}
-	reports := replayed(t, data, "--api", last.api)
+	reports := replayed(t, c.data, "--api", projections.api)
 	same(t, reports, reports)
 	for model, r := range reports {
 		if !r.Proved {
 			t.Errorf("%s is not proved: %+v", model, r)
 		}
 	}
-	for _, p := range []*engineProcess{last, front, streams} {
+	for _, p := range append(c.processes, projections) {
 		p.stop(t)
 	}
+}
+
+// away tells that a read model was not there to show what a scan had found.
+func away(stderr string) bool {
+	return strings.Contains(stderr, "min_position") || strings.Contains(stderr, "cannot be reached")
 }
 
 // scanUntil scans a database that changes, again and again, and so keeps facts coming. The read models may be away meanwhile: that they do not
@@ -217,7 +273,7 @@ func scanUntil(t *testing.T, data, api string, stop <-chan struct{}) error {
 			return err
 		}
 		shop(t, source, 5+n%11)
-		if _, stderr, err := try(t, data, "scan", source, "--api", api); err != nil && !strings.Contains(stderr, "min_position") {
+		if _, stderr, err := try(t, data, "scan", source, "--api", api); err != nil && !away(stderr) {
 			return fmt.Errorf("scan %d: %w: %s", n, err, stderr)
 		}
 	}
