@@ -5,9 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"datawave/schemas/topic"
+	"datawave/streams/compliance"
+	"datawave/streams/runtime"
 )
 
 func newDemo(f *flags) *cobra.Command {
@@ -43,7 +48,10 @@ func runDemo(cmd *cobra.Command, cfg Config, folder string) error {
 		return errors.Join(err, e.stop())
 	}
 	out := cmd.OutOrStdout()
-	_, _ = fmt.Fprintf(out, "\nFrom start to this table: %.1f s. Findings: none yet, policies are to come.\n", time.Since(begun).Seconds())
+	_, _ = fmt.Fprintf(out, "\nFrom start to this table: %.1f s.\n\n", time.Since(begun).Seconds())
+	if err := demoPolicies(cmd, cfg, e.endpoint); err != nil {
+		return errors.Join(err, e.stop())
+	}
 	printAddresses(out, cfg, e.endpoint)
 	return stayUp(cmd, e)
 }
@@ -54,6 +62,61 @@ func demoScan(cmd *cobra.Command, cfg Config, at endpoint, locations []string) e
 		return err
 	}
 	return errors.Join(c.scanSources(cmd, &scanFlags{concurrency: 4}, locations), c.close())
+}
+
+// demoPacks are the policies of the demo, and demoFindings how many of their findings it shows.
+var demoPacks = []string{"gdpr", "pci"}
+
+const demoFindings = 8
+
+// demoPolicies puts two packs in force and shows what is worst by them.
+func demoPolicies(cmd *cobra.Command, cfg Config, at endpoint) error {
+	c, err := attach(cfg, at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.demoPolicies(cmd), c.close())
+}
+
+func (c *connection) demoPolicies(cmd *cobra.Command) error {
+	list, err := namedPolicies(nil, demoPacks)
+	if err != nil {
+		return err
+	}
+	if err := c.activate(cmd, list, true); err != nil {
+		return err
+	}
+	end, err := c.admin.EndOffsets(cmd.Context(), topic.Facts)
+	if err != nil {
+		return err
+	}
+	if err := c.admin.WaitConsumed(cmd.Context(), runtime.GroupID, compliance.Name, topic.Facts, end); err != nil {
+		return err
+	}
+	rows, err := c.findings(cmd.Context(), findingFilter{})
+	if err != nil {
+		return err
+	}
+	shown := oneOfEach(rows)
+	if err := printFindings(cmd.OutOrStdout(), shown[:min(demoFindings, len(shown))]); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d findings, here one of each policy; \"datawave findings\" shows all.\n", len(rows))
+	return err
+}
+
+// oneOfEach keeps one finding of each policy, in their order: that about the dataset with the shortest name.
+func oneOfEach(rows []findingRow) (some []findingRow) {
+	for _, r := range rows {
+		i := slices.IndexFunc(some, func(s findingRow) bool { return s.Rule == r.Rule })
+		switch {
+		case i < 0:
+			some = append(some, r)
+		case len(r.Dataset) < len(some[i].Dataset):
+			some[i] = r
+		}
+	}
+	return some
 }
 
 // sampleSources are the shop database and the folder that it lies in, with the files beside it.

@@ -79,7 +79,7 @@ func (a *activation) run(cmd *cobra.Command, c *connection, entry string, text [
 		return err
 	}
 	printDifferenceSummary(cmd.OutOrStdout(), &difference)
-	if err := a.allowed(cmd, entry); err != nil {
+	if err := mayChange(cmd, fmt.Sprintf("Change the custom detectors %s? Type yes: ", entry), a.yes); err != nil {
 		return err
 	}
 	at, err := c.set(cmd.Context(), &p.control)
@@ -89,14 +89,14 @@ func (a *activation) run(cmd *cobra.Command, c *connection, entry string, text [
 	return c.taken(cmd, at, &p)
 }
 
-// allowed asks.
-func (a *activation) allowed(cmd *cobra.Command, entry string) error {
+// mayChange asks.
+func mayChange(cmd *cobra.Command, question string, yes bool) error {
 	switch {
-	case a.yes:
+	case yes:
 		return nil
 	case !interactive(cmd.InOrStdin()):
 		return errors.New("nothing was changed; give --yes to change it")
-	case !confirmed(cmd, fmt.Sprintf("Change the custom detectors %s? Type yes: ", entry)):
+	case !confirmed(cmd, question):
 		return errors.New("nothing was changed")
 	}
 	return nil

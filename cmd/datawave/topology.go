@@ -4,6 +4,8 @@ import (
 	"datawave/schemas/topic"
 	"datawave/streams"
 	"datawave/streams/classify"
+	"datawave/streams/compliance"
+	"datawave/streams/compliance/packs"
 	"datawave/streams/intake"
 	"datawave/streams/keyring"
 	"datawave/streams/runtime"
@@ -13,10 +15,12 @@ import (
 //
 //	scans ─> intake ─> facts
 //	samples ─> classify ─> facts      (with the detector sets of control)
+//	facts ─> compliance ─> findings   (with the policies of control)
 func stages(detectors *classify.Sets, keys keyring.Opener) []streams.Stage {
 	return []streams.Stage{
 		intake.Stage(),
 		classify.Stage(detectors, keys),
+		compliance.Stage(compliance.NewLibrary(packs.Known())),
 	}
 }
 

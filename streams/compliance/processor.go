@@ -19,9 +19,9 @@ import (
 
 // The names of the stage and of its store.
 const (
-	stageName = "compliance"
+	Name      = "compliance"
 	storeName = "facts"
-	source    = "stage/" + stageName
+	source    = "stage/" + Name
 )
 
 // tick is how often stream time looks for waivers that have ended. Ages are counted in days.
@@ -31,7 +31,7 @@ const tick = time.Hour
 // findings. It holds the facts as state, so that a policy that is activated is judged without a replay.
 func Stage(library *Library) streams.Stage {
 	return streams.Stage{
-		Name:   stageName,
+		Name:   Name,
 		In:     []string{topic.Facts},
 		Tables: []string{topic.Control},
 		Out:    []string{topic.Findings},
@@ -182,7 +182,7 @@ func (p *processor) emit(dataset string, c cause, t told, out streams.Emitter) e
 		return err
 	}
 	out.Emit(topic.Findings, event.Envelope{
-		ID: event.DeriveID(c.id, stageName, t.finding.Finding, t.kind), Type: t.kind, Source: source, Subject: dataset,
+		ID: event.DeriveID(c.id, Name, t.finding.Finding, t.kind), Type: t.kind, Source: source, Subject: dataset,
 		Time: c.at, Causation: c.record, TraceParent: c.trace, Data: data,
 	})
 	return nil
