@@ -9,10 +9,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"datawave/schemas/topic"
-	"datawave/streams/compliance"
-	"datawave/streams/runtime"
 )
 
 func newDemo(f *flags) *cobra.Command {
@@ -86,14 +82,7 @@ func (c *connection) demoPolicies(cmd *cobra.Command) error {
 	if err := c.activate(cmd, list, true); err != nil {
 		return err
 	}
-	end, err := c.admin.EndOffsets(cmd.Context(), topic.Facts)
-	if err != nil {
-		return err
-	}
-	if err := c.admin.WaitConsumed(cmd.Context(), runtime.GroupID, compliance.Name, topic.Facts, end); err != nil {
-		return err
-	}
-	rows, err := c.findings(cmd.Context(), findingFilter{})
+	rows, err := c.findings(cmd, findingFilter{})
 	if err != nil {
 		return err
 	}

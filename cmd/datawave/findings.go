@@ -18,7 +18,9 @@ import (
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
+	"datawave/streams/compliance"
 	"datawave/streams/compliance/policy"
+	"datawave/streams/runtime"
 )
 
 // findingRow is a finding as "datawave findings --json" prints it.
@@ -47,7 +49,7 @@ func newFindings(f *flags) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withConnection(cmd, f, func(c *connection) error {
-				rows, err := c.findings(cmd.Context(), filter)
+				rows, err := c.findings(cmd, filter)
 				if err != nil {
 					return err
 				}
@@ -71,14 +73,37 @@ func newFindings(f *flags) *cobra.Command {
 	return cmd
 }
 
-// findings folds datawave.findings.
-func (c *connection) findings(ctx context.Context, filter findingFilter) ([]findingRow, error) {
+// judgeTimeout is how long findings wait for what is in the log to be judged.
+const judgeTimeout = 10 * time.Second
+
+// judged waits until every fact that is in the log has been judged, and says so when that takes too long.
+func (c *connection) judged(cmd *cobra.Command) error {
+	ctx, cancel := context.WithTimeout(cmd.Context(), judgeTimeout)
+	defer cancel()
+	end, err := c.admin.EndOffsets(ctx, topic.Facts)
+	if errors.Is(err, kerr.UnknownTopicOrPartition) {
+		return nil
+	}
+	if err == nil {
+		err = c.admin.WaitConsumed(ctx, runtime.GroupID, compliance.Name, topic.Facts, end)
+	}
+	if errors.Is(err, context.DeadlineExceeded) && cmd.Context().Err() == nil {
+		_, err = fmt.Fprintln(cmd.ErrOrStderr(), "Not everything in the log has been judged yet; \"datawave status\" shows how far the stage is.")
+	}
+	return err
+}
+
+// findings folds datawave.findings, once everything in the log has been judged.
+func (c *connection) findings(cmd *cobra.Command, filter findingFilter) ([]findingRow, error) {
+	if err := c.judged(cmd); err != nil {
+		return nil, err
+	}
 	type life struct {
 		event.Life
 		about asset.DatasetID
 	}
 	lives := map[string]*life{}
-	err := c.admin.Visit(ctx, topic.Findings, nil, func(r *event.Record) error {
+	err := c.admin.Visit(cmd.Context(), topic.Findings, nil, func(r *event.Record) error {
 		id, errID := r.Dataset()
 		body, errBody := c.codec.Decode(r.Data)
 		finding, ok := body.(*event.Finding)
