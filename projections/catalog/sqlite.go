@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS datasets (
 	kind TEXT NOT NULL, rows INTEGER NOT NULL, changed_at INTEGER NOT NULL, sensitive INTEGER NOT NULL,
 	summary BLOB NOT NULL, aside BLOB NOT NULL, content BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS datasets_name ON datasets (name, id);
+CREATE INDEX IF NOT EXISTS datasets_source ON datasets (source, name, id);
 CREATE INDEX IF NOT EXISTS datasets_rows ON datasets (rows, id);
 CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
 CREATE TABLE IF NOT EXISTS marks (row INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
