@@ -39,7 +39,7 @@ func newPolicyValidate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d policies are right, with %d test cases\n", len(list), tests(list))
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "Nothing is wrong. Policies: %d, test cases: %d\n", len(list), tests(list))
 			return err
 		},
 	}
