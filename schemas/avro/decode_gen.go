@@ -7,6 +7,8 @@ import "datawave/schemas/event"
 // decodeBody reads a body of the current schema.
 func decodeBody(c *cursor, body event.Body) {
 	switch body := body.(type) {
+	case *event.Aspect:
+		decodeAspect(c, body)
 	case *event.Classification:
 		decodeClassification(c, body)
 	case *event.Control:
@@ -19,10 +21,16 @@ func decodeBody(c *cursor, body event.Body) {
 		decodeFinding(c, body)
 	case *event.Gone:
 		decodeGone(c, body)
+	case *event.Inheritance:
+		decodeInheritance(c, body)
+	case *event.Job:
+		decodeJob(c, body)
 	case *event.LineageAssertion:
 		decodeLineageAssertion(c, body)
 	case *event.LineageRetraction:
 		decodeLineageRetraction(c, body)
+	case *event.PipelineReport:
+		decodePipelineReport(c, body)
 	case *event.Profile:
 		decodeProfile(c, body)
 	case *event.Run:
@@ -34,6 +42,16 @@ func decodeBody(c *cursor, body event.Body) {
 	case *event.ScanManifest:
 		decodeScanManifest(c, body)
 	}
+}
+
+func decodeAspect(c *cursor, v *event.Aspect) {
+	decodeText(c, &v.Urn)
+	decodeText(c, &v.Entity)
+	decodeText(c, &v.Aspect)
+	decodeText(c, &v.Change)
+	decodeText(c, &v.Content)
+	decodeText(c, &v.Metadata)
+	decodeLong(c, &v.Timestamp)
 }
 
 func decodeClassification(c *cursor, v *event.Classification) {
@@ -80,6 +98,10 @@ func decodeDataset(c *cursor, v *event.Dataset) {
 	decodeList(c, &v.Constraints, decodeConstraint)
 	decodeList(c, &v.Grants, decodeGrant)
 	decodeMap(c, &v.Properties, decodeText)
+	decodeList(c, &v.Owners, decodeText)
+	decodeList(c, &v.Tags, decodeText)
+	decodeList(c, &v.Terms, decodeText)
+	decodeText(c, &v.Domain)
 	decodeList(c, &v.Changes, decodeText)
 }
 
@@ -90,6 +112,8 @@ func decodeField(c *cursor, v *event.Field) {
 	decodeText(c, &v.Comment)
 	decodeText(c, &v.DefaultValue)
 	decodeBoolean(c, &v.PrimaryKey)
+	decodeList(c, &v.Tags, decodeText)
+	decodeList(c, &v.Terms, decodeText)
 }
 
 func decodeConstraint(c *cursor, v *event.Constraint) {
@@ -143,6 +167,55 @@ func decodeGone(c *cursor, v *event.Gone) {
 	decodeText(c, &v.Scan)
 }
 
+func decodeInheritance(c *cursor, v *event.Inheritance) {
+	decodeList(c, &v.Fields, decodeInheritingField)
+}
+
+func decodeInheritingField(c *cursor, v *event.InheritingField) {
+	decodeText(c, &v.Path)
+	decodeList(c, &v.Labels, decodeInheritedLabel)
+}
+
+func decodeInheritedLabel(c *cursor, v *event.InheritedLabel) {
+	decodeText(c, &v.Infotype)
+	decodeText(c, &v.Category)
+	decodeDouble(c, &v.Confidence)
+	decodeList(c, &v.Path, decodeInheritedFrom)
+}
+
+func decodeInheritedFrom(c *cursor, v *event.InheritedFrom) {
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeText(c, &v.Field)
+}
+
+func decodeJob(c *cursor, v *event.Job) {
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeText(c, &v.Kind)
+	decodeText(c, &v.Integration)
+	decodeText(c, &v.JobType)
+	decodeText(c, &v.Description)
+	decodeText(c, &v.SQL)
+	decodeText(c, &v.Dialect)
+	decodeText(c, &v.Location)
+	decodeList(c, &v.Owners, decodeText)
+	decodeList(c, &v.Tags, decodeText)
+	decodeText(c, &v.ParentNamespace)
+	decodeText(c, &v.ParentName)
+	decodeList(c, &v.Datasets, decodeJobDataset)
+	decodeText(c, &v.Facets)
+	decodeText(c, &v.Run)
+	decodeLong(c, &v.Created)
+	decodeLong(c, &v.Updated)
+}
+
+func decodeJobDataset(c *cursor, v *event.JobDataset) {
+	decodeText(c, &v.Role)
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+}
+
 func decodeLineageAssertion(c *cursor, v *event.LineageAssertion) {
 	decodeText(c, &v.Prover)
 	decodeText(c, &v.Job)
@@ -162,6 +235,11 @@ func decodeEdge(c *cursor, v *event.Edge) {
 
 func decodeLineageRetraction(c *cursor, v *event.LineageRetraction) {
 	decodeText(c, &v.Prover)
+}
+
+func decodePipelineReport(c *cursor, v *event.PipelineReport) {
+	decodeText(c, &v.Format)
+	decodeText(c, &v.Event)
 }
 
 func decodeProfile(c *cursor, v *event.Profile) {
@@ -202,11 +280,29 @@ func decodeRun(c *cursor, v *event.Run) {
 	decodeLong(c, &v.Ended)
 	decodeMap(c, &v.Counts, decodeLong)
 	decodeList(c, &v.Failures, decodeFailure)
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeLong(c, &v.NominalStart)
+	decodeLong(c, &v.NominalEnd)
+	decodeText(c, &v.ParentNamespace)
+	decodeText(c, &v.ParentName)
+	decodeText(c, &v.ParentRun)
+	decodeText(c, &v.Error)
+	decodeList(c, &v.Datasets, decodeRunDataset)
+	decodeText(c, &v.Facets)
 }
 
 func decodeFailure(c *cursor, v *event.Failure) {
 	decodeText(c, &v.Scope)
 	decodeText(c, &v.Reason)
+}
+
+func decodeRunDataset(c *cursor, v *event.RunDataset) {
+	decodeText(c, &v.Role)
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeLong(c, &v.Rows)
+	decodeLong(c, &v.Bytes)
 }
 
 func decodeSampleChunk(c *cursor, v *event.SampleChunk) {

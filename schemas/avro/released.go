@@ -19,14 +19,18 @@ var releasedFiles embed.FS
 
 // bodies makes an empty body for each schema.
 var bodies = map[string]func() event.Body{
+	"datawave.Aspect":            func() event.Body { return &event.Aspect{} },
 	"datawave.Classification":    func() event.Body { return &event.Classification{} },
 	"datawave.Control":           func() event.Body { return &event.Control{} },
 	"datawave.Dataset":           func() event.Body { return &event.Dataset{} },
 	"datawave.Decision":          func() event.Body { return &event.Decision{} },
 	"datawave.Finding":           func() event.Body { return &event.Finding{} },
 	"datawave.Gone":              func() event.Body { return &event.Gone{} },
+	"datawave.Inheritance":       func() event.Body { return &event.Inheritance{} },
+	"datawave.Job":               func() event.Body { return &event.Job{} },
 	"datawave.LineageAssertion":  func() event.Body { return &event.LineageAssertion{} },
 	"datawave.LineageRetraction": func() event.Body { return &event.LineageRetraction{} },
+	"datawave.PipelineReport":    func() event.Body { return &event.PipelineReport{} },
 	"datawave.Profile":           func() event.Body { return &event.Profile{} },
 	"datawave.Run":               func() event.Body { return &event.Run{} },
 	"datawave.SampleChunk":       func() event.Body { return &event.SampleChunk{} },

@@ -2,7 +2,7 @@
 
 package event
 
-// Dataset is the whole state of a dataset as its source describes it.
+// Dataset is the state of a dataset as its source describes it: the whole of it, or, in a report, what a pipeline or a catalog tells of it.
 type Dataset struct {
 	Kind        string            `json:"kind,omitempty"`        // table, view, materialized_view, partitioned_table, partition, foreign_table, file, folder or topic.
 	Source      string            `json:"source,omitempty"`      // The source it was found in, without credentials: postgres://db.example:5432/shop.
@@ -17,6 +17,10 @@ type Dataset struct {
 	Constraints []Constraint      `json:"constraints,omitempty"` // Keys and references.
 	Grants      []Grant           `json:"grants,omitempty"`      // Rights on the dataset, sorted by grantee and privilege.
 	Properties  map[string]string `json:"properties,omitempty"`  // What else the source says: format, encoding, delimiter, compression, engine.
+	Owners      []string          `json:"owners,omitempty"`      // Further owners that a pipeline or a catalog names, sorted.
+	Tags        []string          `json:"tags,omitempty"`        // Tags that the source has on it, sorted.
+	Terms       []string          `json:"terms,omitempty"`       // Glossary terms that the source has on it, sorted.
+	Domain      string            `json:"domain,omitempty"`      // The domain that the source puts it in.
 	Changes     []string          `json:"changes,omitempty"`     // In facts: what differs from the state before: field.added email, rows, owner.
 }
 
@@ -36,6 +40,10 @@ func (v *Dataset) ToNative() map[string]any {
 		"constraints": writeList(v.Constraints, func(x *Constraint) any { return x.ToNative() }),
 		"grants":      writeList(v.Grants, func(x *Grant) any { return x.ToNative() }),
 		"properties":  writeMap(v.Properties, func(x *string) any { return *x }),
+		"owners":      writeList(v.Owners, func(x *string) any { return *x }),
+		"tags":        writeList(v.Tags, func(x *string) any { return *x }),
+		"terms":       writeList(v.Terms, func(x *string) any { return *x }),
+		"domain":      v.Domain,
 		"changes":     writeList(v.Changes, func(x *string) any { return *x }),
 	}
 }
@@ -81,6 +89,18 @@ func (v *Dataset) FromNative(native map[string]any) (err error) {
 	if v.Properties, err = readField(native, "properties", nil, readMap(readValue[string])); err != nil {
 		return err
 	}
+	if v.Owners, err = readField(native, "owners", nil, readList(readValue[string])); err != nil {
+		return err
+	}
+	if v.Tags, err = readField(native, "tags", nil, readList(readValue[string])); err != nil {
+		return err
+	}
+	if v.Terms, err = readField(native, "terms", nil, readList(readValue[string])); err != nil {
+		return err
+	}
+	if v.Domain, err = readField(native, "domain", "", readValue[string]); err != nil {
+		return err
+	}
 	if v.Changes, err = readField(native, "changes", nil, readList(readValue[string])); err != nil {
 		return err
 	}
@@ -89,12 +109,14 @@ func (v *Dataset) FromNative(native map[string]any) (err error) {
 
 // Field is one part of a dataset, nested parts by path.
 type Field struct {
-	Path         string `json:"path,omitempty"`          // The field path: address.street, lines[].sku.
-	Type         string `json:"type,omitempty"`          // The declared type, as the source spells it.
-	Nullable     bool   `json:"nullable,omitempty"`      // Whether it may be null.
-	Comment      string `json:"comment,omitempty"`       // What the source says about it.
-	DefaultValue string `json:"default_value,omitempty"` // The default expression's text, when it is not a literal value.
-	PrimaryKey   bool   `json:"primary_key,omitempty"`   // Whether it is part of the primary key.
+	Path         string   `json:"path,omitempty"`          // The field path: address.street, lines[].sku.
+	Type         string   `json:"type,omitempty"`          // The declared type, as the source spells it.
+	Nullable     bool     `json:"nullable,omitempty"`      // Whether it may be null.
+	Comment      string   `json:"comment,omitempty"`       // What the source says about it.
+	DefaultValue string   `json:"default_value,omitempty"` // The default expression's text, when it is not a literal value.
+	PrimaryKey   bool     `json:"primary_key,omitempty"`   // Whether it is part of the primary key.
+	Tags         []string `json:"tags,omitempty"`          // Tags that the source has on it, sorted.
+	Terms        []string `json:"terms,omitempty"`         // Glossary terms that the source has on it, sorted.
 }
 
 // ToNative is the value in goavro's native form.
@@ -106,6 +128,8 @@ func (v *Field) ToNative() map[string]any {
 		"comment":       v.Comment,
 		"default_value": v.DefaultValue,
 		"primary_key":   v.PrimaryKey,
+		"tags":          writeList(v.Tags, func(x *string) any { return *x }),
+		"terms":         writeList(v.Terms, func(x *string) any { return *x }),
 	}
 }
 
@@ -127,6 +151,12 @@ func (v *Field) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.PrimaryKey, err = readField(native, "primary_key", false, readValue[bool]); err != nil {
+		return err
+	}
+	if v.Tags, err = readField(native, "tags", nil, readList(readValue[string])); err != nil {
+		return err
+	}
+	if v.Terms, err = readField(native, "terms", nil, readList(readValue[string])); err != nil {
 		return err
 	}
 	return nil

@@ -4,25 +4,45 @@ package event
 
 // Run is the state of one run of a job; the latest state replaces the one before.
 type Run struct {
-	Job      string           `json:"job,omitempty"`      // The job: scan postgres://db.example:5432/shop.
-	Run      string           `json:"run,omitempty"`      // The run's id.
-	State    string           `json:"state,omitempty"`    // START, RUNNING, COMPLETE, FAIL or ABORT, as OpenLineage.
-	Started  int64            `json:"started,omitempty"`  // When it started, in milliseconds since 1970 UTC.
-	Ended    int64            `json:"ended,omitempty"`    // When it ended, in milliseconds since 1970 UTC; 0 while it runs.
-	Counts   map[string]int64 `json:"counts,omitempty"`   // datasets, fields, rows, values, bytes, ...
-	Failures []Failure        `json:"failures,omitempty"` // What failed.
+	Job             string           `json:"job,omitempty"`              // The job: scan postgres://db.example:5432/shop.
+	Run             string           `json:"run,omitempty"`              // The run's id.
+	State           string           `json:"state,omitempty"`            // START, RUNNING, COMPLETE, FAIL or ABORT, as OpenLineage.
+	Started         int64            `json:"started,omitempty"`          // When it started, in milliseconds since 1970 UTC.
+	Ended           int64            `json:"ended,omitempty"`            // When it ended, in milliseconds since 1970 UTC; 0 while it runs.
+	Counts          map[string]int64 `json:"counts,omitempty"`           // datasets, fields, rows, values, bytes, ...
+	Failures        []Failure        `json:"failures,omitempty"`         // What failed.
+	Namespace       string           `json:"namespace,omitempty"`        // The job's namespace, as OpenLineage; empty for DataWave's own scans.
+	Name            string           `json:"name,omitempty"`             // The job's name in its namespace; empty for DataWave's own scans.
+	NominalStart    int64            `json:"nominal_start,omitempty"`    // When it was due to start, in milliseconds since 1970 UTC; 0 when unknown.
+	NominalEnd      int64            `json:"nominal_end,omitempty"`      // When the time that it is about ends, in milliseconds since 1970 UTC; 0 when unknown.
+	ParentNamespace string           `json:"parent_namespace,omitempty"` // Namespace of the job whose run started this one.
+	ParentName      string           `json:"parent_name,omitempty"`      // Name of that job.
+	ParentRun       string           `json:"parent_run,omitempty"`       // Id of that run.
+	Error           string           `json:"error,omitempty"`            // What it failed of, as the pipeline says.
+	Datasets        []RunDataset     `json:"datasets,omitempty"`         // What it read and wrote, sorted.
+	Facets          string           `json:"facets,omitempty"`           // All run facets of all its events, merged: a JSON object, or empty.
 }
 
 // ToNative is the value in goavro's native form.
 func (v *Run) ToNative() map[string]any {
 	return map[string]any{
-		"job":      v.Job,
-		"run":      v.Run,
-		"state":    v.State,
-		"started":  v.Started,
-		"ended":    v.Ended,
-		"counts":   writeMap(v.Counts, func(x *int64) any { return *x }),
-		"failures": writeList(v.Failures, func(x *Failure) any { return x.ToNative() }),
+		"job":              v.Job,
+		"run":              v.Run,
+		"state":            v.State,
+		"started":          v.Started,
+		"ended":            v.Ended,
+		"counts":           writeMap(v.Counts, func(x *int64) any { return *x }),
+		"failures":         writeList(v.Failures, func(x *Failure) any { return x.ToNative() }),
+		"namespace":        v.Namespace,
+		"name":             v.Name,
+		"nominal_start":    v.NominalStart,
+		"nominal_end":      v.NominalEnd,
+		"parent_namespace": v.ParentNamespace,
+		"parent_name":      v.ParentName,
+		"parent_run":       v.ParentRun,
+		"error":            v.Error,
+		"datasets":         writeList(v.Datasets, func(x *RunDataset) any { return x.ToNative() }),
+		"facets":           v.Facets,
 	}
 }
 
@@ -49,6 +69,36 @@ func (v *Run) FromNative(native map[string]any) (err error) {
 	if v.Failures, err = readField(native, "failures", nil, readList(readRecord[Failure])); err != nil {
 		return err
 	}
+	if v.Namespace, err = readField(native, "namespace", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Name, err = readField(native, "name", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.NominalStart, err = readField(native, "nominal_start", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.NominalEnd, err = readField(native, "nominal_end", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.ParentNamespace, err = readField(native, "parent_namespace", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.ParentName, err = readField(native, "parent_name", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.ParentRun, err = readField(native, "parent_run", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Error, err = readField(native, "error", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Datasets, err = readField(native, "datasets", nil, readList(readRecord[RunDataset])); err != nil {
+		return err
+	}
+	if v.Facets, err = readField(native, "facets", "", readValue[string]); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -72,6 +122,46 @@ func (v *Failure) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Reason, err = readField(native, "reason", "", readValue[string]); err != nil {
+		return err
+	}
+	return nil
+}
+
+// RunDataset is a dataset that a run or a job read or wrote.
+type RunDataset struct {
+	Role      string `json:"role,omitempty"`      // input or output.
+	Namespace string `json:"namespace,omitempty"` // Its namespace.
+	Name      string `json:"name,omitempty"`      // Its name in the namespace.
+	Rows      int64  `json:"rows,omitempty"`      // Rows that went, -1 when unknown.
+	Bytes     int64  `json:"bytes,omitempty"`     // Bytes that went, -1 when unknown.
+}
+
+// ToNative is the value in goavro's native form.
+func (v *RunDataset) ToNative() map[string]any {
+	return map[string]any{
+		"role":      v.Role,
+		"namespace": v.Namespace,
+		"name":      v.Name,
+		"rows":      v.Rows,
+		"bytes":     v.Bytes,
+	}
+}
+
+// FromNative reads goavro's native form; a field that an older writer did not know gets its default.
+func (v *RunDataset) FromNative(native map[string]any) (err error) {
+	if v.Role, err = readField(native, "role", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Namespace, err = readField(native, "namespace", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Name, err = readField(native, "name", "", readValue[string]); err != nil {
+		return err
+	}
+	if v.Rows, err = readField(native, "rows", -1, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Bytes, err = readField(native, "bytes", -1, readValue[int64]); err != nil {
 		return err
 	}
 	return nil

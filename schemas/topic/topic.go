@@ -39,15 +39,16 @@ type Spec struct {
 func List(partitions int32, changelogs ...string) []Spec {
 	list := []Spec{
 		{Name: Scans, Key: "dataset", CoPartitioned: true, Retention: 7 * 24 * time.Hour, SegmentBytes: 16 << 20,
-			Types: []string{event.DatasetObserved, event.ScanCompleted, event.LineageAsserted, event.LineageRetracted}},
+			Types: []string{event.DatasetObserved, event.DatasetReported, event.AspectReported, event.ScanCompleted, event.LineageAsserted,
+				event.LineageRetracted}},
 		{Name: Samples, Key: "dataset", CoPartitioned: true, Retention: 6 * time.Hour, SegmentBytes: 4 << 20,
 			Types: []string{event.SampleTaken}},
 		{Name: Facts, Key: "dataset", CoPartitioned: true,
 			Types: []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ProfileRecorded, event.ClassificationRecorded,
-				event.LineageAsserted, event.LineageRetracted, event.DecisionMade}},
+				event.ClassificationInherited, event.LineageAsserted, event.LineageRetracted, event.AspectRecorded, event.DecisionMade}},
 		{Name: Findings, Key: "dataset", CoPartitioned: true,
 			Types: []string{event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened}},
-		{Name: Jobs, Key: "job", CoPartitioned: true, Types: []string{event.RunChanged}},
+		{Name: Jobs, Key: "job", CoPartitioned: true, Types: []string{event.PipelineReported, event.JobChanged, event.RunChanged}},
 		{Name: Control, Key: "id", Partitions: 1, Types: []string{event.ControlSet}},
 		{Name: DeadLetters, Key: "source position and stage", Partitions: 1, Compacted: true, Retention: 28 * 24 * time.Hour, SegmentBytes: 16 << 20},
 	}

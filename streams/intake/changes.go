@@ -25,6 +25,7 @@ func changes(before, after *event.Dataset) []string {
 	if !slices.Equal(before.Grants, after.Grants) {
 		list = append(list, "grants")
 	}
+	list = append(list, governanceChanges(before, after)...)
 	for _, key := range slices.Sorted(maps.Keys(merged(before.Properties, after.Properties))) {
 		if before.Properties[key] != after.Properties[key] {
 			list = append(list, "property "+short(key))
@@ -59,6 +60,19 @@ func scalarChanges(before, after *event.Dataset) (list []string) {
 	return list
 }
 
+func governanceChanges(before, after *event.Dataset) (list []string) {
+	named := func(name string, a, b []string) {
+		if !slices.Equal(a, b) {
+			list = append(list, name)
+		}
+	}
+	named("owners", before.Owners, after.Owners)
+	named("tags", before.Tags, after.Tags)
+	named("terms", before.Terms, after.Terms)
+	named("domain", []string{before.Domain}, []string{after.Domain})
+	return list
+}
+
 func fieldChanges(before, after []event.Field) (list []string) {
 	old := byPath(before)
 	present := byPath(after)
@@ -75,7 +89,7 @@ func fieldChanges(before, after []event.Field) (list []string) {
 		}
 		list = append(list, fieldChange(f, &after[i])...)
 	}
-	if len(list) == 0 && !slices.Equal(before, after) {
+	if len(list) == 0 && !slices.EqualFunc(before, after, func(a, b event.Field) bool { return a.Path == b.Path }) {
 		list = append(list, "field.order")
 	}
 	return list
@@ -92,6 +106,8 @@ func fieldChange(before, after *event.Field) (list []string) {
 	add("comment", "", before.Comment != after.Comment)
 	add("default", "", before.DefaultValue != after.DefaultValue)
 	add("primary_key", fmt.Sprintf(" %t -> %t", before.PrimaryKey, after.PrimaryKey), before.PrimaryKey != after.PrimaryKey)
+	add("tags", "", !slices.Equal(before.Tags, after.Tags))
+	add("terms", "", !slices.Equal(before.Terms, after.Terms))
 	return list
 }
 

@@ -31,12 +31,25 @@ type fact struct {
 // canonical orders what has no order of its own and drops what is not content, so that equal datasets have equal bodies.
 func canonical(d *event.Dataset) {
 	d.Changes = nil
+	canonicalNames(d)
 	slices.SortStableFunc(d.Grants, func(a, b event.Grant) int {
 		return cmp.Or(cmp.Compare(a.Grantee, b.Grantee), cmp.Compare(a.Privilege, b.Privilege))
 	})
 	slices.SortStableFunc(d.Constraints, func(a, b event.Constraint) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), slices.Compare(a.Fields, b.Fields))
 	})
+}
+
+// canonicalNames sorts what a source says of who owns a dataset and what it is tagged with, and drops repeats.
+func canonicalNames(d *event.Dataset) {
+	lists := []*[]string{&d.Owners, &d.Tags, &d.Terms}
+	for i := range d.Fields {
+		lists = append(lists, &d.Fields[i].Tags, &d.Fields[i].Terms)
+	}
+	for _, list := range lists {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
 }
 
 // canonicalEdges orders the edges of an assertion.
@@ -181,7 +194,29 @@ func datasetDigest(d *event.Dataset) digest {
 	for _, key := range slices.Sorted(maps.Keys(d.Properties)) {
 		s.text(key, d.Properties[key])
 	}
+	s.governance(d)
 	return s.sum()
+}
+
+// governance adds what only some sources say; nothing said leaves the digest as it was before there were such members.
+func (s hasher) governance(d *event.Dataset) {
+	list := func(member, path string, values []string) {
+		if len(values) > 0 {
+			s.text(member, path)
+			s.list(values)
+		}
+	}
+	list("owners", "", d.Owners)
+	list("tags", "", d.Tags)
+	list("terms", "", d.Terms)
+	if d.Domain != "" {
+		list("domain", "", []string{d.Domain})
+	}
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		list("tags", f.Path, f.Tags)
+		list("terms", f.Path, f.Terms)
+	}
 }
 
 // assertionDigest sums up a canonical assertion.

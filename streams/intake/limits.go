@@ -31,6 +31,7 @@ func (l Limits) dataset(d *event.Dataset) error {
 		atMost("fields", len(d.Fields), l.Fields),
 		atMost("constraints", len(d.Constraints), l.Constraints),
 		atMost("grants", len(d.Grants), l.Grants),
+		atMost("owners, tags and terms", len(d.Owners)+len(d.Tags)+len(d.Terms), l.Properties),
 		atMost("properties", len(d.Properties), l.Properties),
 		text("sql", d.SQL, l.SQL),
 	); err != nil {
@@ -115,10 +116,11 @@ func datasetTexts(d *event.Dataset) func(yield func(string, string) bool) {
 			return true
 		}
 		ok := all("kind", d.Kind) && all("source", d.Source) && all("comment", d.Comment) && all("owner", d.Owner) &&
-			all("dialect", d.Dialect) && all("parent", d.Parent)
+			all("dialect", d.Dialect) && all("parent", d.Parent) &&
+			all("owners", d.Owners...) && all("tags", d.Tags...) && all("terms", d.Terms...) && all("domain", d.Domain)
 		for i := 0; ok && i < len(d.Fields); i++ {
 			f := &d.Fields[i]
-			ok = all("fields", f.Path, f.Type, f.Comment, f.DefaultValue)
+			ok = all("fields", f.Path, f.Type, f.Comment, f.DefaultValue) && all("fields", f.Tags...) && all("fields", f.Terms...)
 		}
 		for i := 0; ok && i < len(d.Constraints); i++ {
 			c := &d.Constraints[i]
