@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -17,15 +18,19 @@ const remembered = 32
 // digest sums up content: the first 128 bits of SHA-256.
 type digest [16]byte
 
-// entry is what intake knows about one dataset, but for the last body, which lies under a key of its own: a scan that
-// finds everything as it was then writes small entries only.
+// entry is what intake knows about one dataset, but for bodies, which lie under keys of their own: a scan that finds
+// everything as it was then writes small entries only. Times are in milliseconds.
 type entry struct {
 	live    bool
-	seen    time.Time         // event time of the last observation, in milliseconds
+	seen    time.Time         // event time of the last observation
+	gone    time.Time         // when it was last said to be gone: what was said of it until then is void
 	content digest            // of the last body
 	provers map[string]digest // what each prover asserted last
+	words   map[string]word   // by reporter; with them, that of the observer when it is observed
 	ids     []uint64          // hashes of the latest event ids, oldest first
 }
+
+func newEntry() *entry { return &entry{provers: map[string]digest{}, words: map[string]word{}} }
 
 // repeats tells whether the event was seen before, and remembers it.
 func (e *entry) repeats(id string) bool {
@@ -40,8 +45,8 @@ func (e *entry) repeats(id string) bool {
 	return false
 }
 
-// entryVersion is the first byte of an encoded entry.
-const entryVersion = 1
+// entryVersion is the first byte of an encoded entry. Version 1 had no reports.
+const entryVersion = 2
 
 var errEntry = errors.New("state of the dataset is damaged")
 
@@ -51,7 +56,7 @@ func (e *entry) encode() []byte {
 	if e.live {
 		b[1] = 1
 	}
-	b = binary.AppendVarint(b, e.seen.UnixMilli())
+	b = appendTimes(b, e.seen, e.gone)
 	b = append(b, e.content[:]...)
 	b = binary.AppendUvarint(b, uint64(len(e.provers)))
 	for _, name := range slices.Sorted(maps.Keys(e.provers)) {
@@ -60,6 +65,14 @@ func (e *entry) encode() []byte {
 		d := e.provers[name]
 		b = append(b, d[:]...)
 	}
+	b = binary.AppendUvarint(b, uint64(len(e.words)))
+	for _, name := range slices.Sorted(maps.Keys(e.words)) {
+		b = binary.AppendUvarint(b, uint64(len(name)))
+		b = append(b, name...)
+		w := e.words[name]
+		b = append(b, w.content[:]...)
+		b = binary.AppendUvarint(appendTimes(b, w.since, w.said), uint64(w.size))
+	}
 	b = binary.AppendUvarint(b, uint64(len(e.ids)))
 	for _, id := range e.ids {
 		b = binary.BigEndian.AppendUint64(b, id)
@@ -67,20 +80,33 @@ func (e *entry) encode() []byte {
 	return b
 }
 
+func appendTimes(b []byte, times ...time.Time) []byte {
+	for _, t := range times {
+		b = binary.AppendVarint(b, t.UnixMilli())
+	}
+	return b
+}
+
 // decodeEntry reads what encode wrote.
 func decodeEntry(b []byte) (*entry, error) {
 	c := cursor{rest: b}
-	e := &entry{provers: map[string]digest{}}
-	if head := c.take(2); !c.bad && (head[0] != entryVersion || head[1] > 1) {
+	e := newEntry()
+	head := c.take(2)
+	if c.bad || head[0] < 1 || head[0] > entryVersion || head[1] > 1 {
 		return nil, errEntry
-	} else if !c.bad {
-		e.live = head[1] == 1
 	}
-	e.seen = time.UnixMilli(c.varint()).UTC()
-	copy(e.content[:], c.take(len(e.content)))
+	e.live = head[1] == 1
+	e.seen = c.time()
+	if head[0] > 1 {
+		e.gone = c.time()
+	}
+	e.content = c.digest()
 	for range c.length(1 + len(digest{})) {
 		name := string(c.take(c.length(1)))
 		e.provers[name] = c.digest()
+	}
+	if head[0] > 1 {
+		c.words(e.words)
 	}
 	for range c.length(8) {
 		if id := c.take(8); !c.bad {
@@ -114,6 +140,15 @@ func (c *cursor) digest() (d digest) {
 	return d
 }
 
+func (c *cursor) words(into map[string]word) {
+	for range c.length(1 + len(digest{}) + 3) {
+		name := string(c.take(c.length(1)))
+		into[name] = word{content: c.digest(), since: c.time(), said: c.time(), size: c.length(0)}
+	}
+}
+
+func (c *cursor) time() time.Time { return time.UnixMilli(c.varint()).UTC() }
+
 func (c *cursor) varint() int64 {
 	v, n := binary.Varint(c.rest)
 	if c.bad = c.bad || n <= 0; c.bad {
@@ -123,10 +158,10 @@ func (c *cursor) varint() int64 {
 	return v
 }
 
-// length reads a count of items that have at least size bytes each.
+// length reads a count of items that have at least size bytes each in what follows.
 func (c *cursor) length(size int) int {
 	v, n := binary.Uvarint(c.rest)
-	if c.bad = c.bad || n <= 0 || v > uint64(len(c.rest)-n)/uint64(size); c.bad {
+	if c.bad = c.bad || n <= 0 || v > math.MaxInt32 || v*uint64(size) > uint64(len(c.rest)-n); c.bad {
 		return 0
 	}
 	c.rest = c.rest[n:]

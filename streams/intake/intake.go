@@ -61,11 +61,10 @@ func canonicalEdges(edges []event.Edge) {
 	})
 }
 
-// observe takes in a dataset that is in its source: it is new or back, it changed, or there is nothing to say. before is
-// the last body, which is needed only when the content differs.
-func (e *entry) observe(d *event.Dataset, at time.Time, before func() (*event.Dataset, error)) ([]fact, error) {
+// state takes in what a dataset is now: it is new or back, it changed, or there is nothing to say. before is the last body,
+// which is needed only when the content differs.
+func (e *entry) state(d *event.Dataset, before func() (*event.Dataset, error)) ([]fact, error) {
 	content := datasetDigest(d)
-	e.seen = at
 	switch {
 	case !e.live:
 		e.live, e.content = true, content
@@ -106,10 +105,10 @@ func (e *entry) retract(r *event.LineageRetraction) []fact {
 	return []fact{{event.LineageRetracted, "intake/retracted/" + r.Prover, r}}
 }
 
-// vanish takes in that the dataset is not in its source any more.
-func (e *entry) vanish(scan string) []fact {
+// vanish takes in that the dataset is not there any more.
+func (e *entry) vanish(why *event.Gone) []fact {
 	facts := make([]fact, 0, 1+len(e.provers))
-	facts = append(facts, fact{event.DatasetGone, "intake/gone", &event.Gone{Reason: "absent from a complete scan", Scan: scan}})
+	facts = append(facts, fact{event.DatasetGone, "intake/gone", why})
 	for _, prover := range slices.Sorted(maps.Keys(e.provers)) {
 		facts = append(facts, fact{event.LineageRetracted, "intake/retracted/" + prover, &event.LineageRetraction{Prover: prover}})
 	}
@@ -118,10 +117,10 @@ func (e *entry) vanish(scan string) []fact {
 	return facts
 }
 
-// absent tells whether a manifest that was made at a time says that a dataset it covers is gone. A dataset that was
-// observed by a later scan than the manifest's is not judged.
+// absent tells whether a manifest that was made at a time says that a dataset it covers is gone. What was said of a dataset
+// later is not judged.
 func absent(e *entry, name string, m *event.ScanManifest, at time.Time) bool {
-	if !e.live || e.seen.After(at) {
+	if !e.live || !e.dated(at) {
 		return false
 	}
 	h := xxhash.Sum64String(name)

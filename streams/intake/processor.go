@@ -20,10 +20,11 @@ const (
 	Store = "datasets"
 )
 
-// The keys of the store. A dataset's own key leads to its entry; a namespace begins with neither of the prefixes.
+// The keys of the store. A dataset's own key leads to its entry; a namespace begins with none of the prefixes.
 const (
 	manifestPrefix = "\x00" // and a manifest's subject: an entry that remembers ids only
 	bodyPrefix     = "\x01" // and a dataset's key: its last body in the wire format
+	wordPrefix     = "\x02" // and a dataset's key, with its length before it, and a reporter: its last word in the wire format
 )
 
 // Stage is intake with DefaultLimits.
@@ -72,7 +73,7 @@ func (p *processor) take(r *event.Record) ([]event.Envelope, error) {
 		return nil, fmt.Errorf("body of %d bytes is larger than %d", len(r.Data), p.limits.Body)
 	}
 	switch r.Type {
-	case event.DatasetObserved, event.LineageAsserted, event.LineageRetracted:
+	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.LineageAsserted, event.LineageRetracted:
 		return p.takeDataset(r)
 	case event.ScanCompleted:
 		return p.takeManifest(r)
@@ -120,18 +121,35 @@ func (p *processor) takeDataset(r *event.Record) ([]event.Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.entries.Put(key, e.encode())
-	if r.Type == event.DatasetObserved && len(said) > 0 {
-		p.entries.Put([]byte(bodyPrefix+r.Subject), said[0].Data)
-	}
+	p.keep(r.Subject, e, said)
 	return said, nil
+}
+
+// keep stores the entry of a dataset and, when it was said anew, its body.
+func (p *processor) keep(dataset string, e *entry, said []event.Envelope) {
+	p.entries.Put([]byte(dataset), e.encode())
+	for i := range said {
+		switch said[i].Type {
+		case event.DatasetObserved, event.DatasetChanged:
+			p.entries.Put([]byte(bodyPrefix+dataset), said[i].Data)
+		case event.DatasetGone:
+			p.entries.Delete([]byte(bodyPrefix + dataset))
+		}
+	}
 }
 
 func (p *processor) apply(e *entry, r *event.Record, body event.Body) ([]fact, error) {
 	switch b := body.(type) {
 	case *event.Dataset:
-		if r.Type == event.DatasetObserved {
+		switch r.Type {
+		case event.DatasetObserved:
 			return p.observe(e, r, b)
+		case event.DatasetReported:
+			return p.report(e, r, r.Source, b)
+		}
+	case *event.Gone:
+		if r.Type == event.DatasetGone {
+			return p.leave(e, r.Subject, milliseconds(r.Time), b)
 		}
 	case *event.LineageAssertion:
 		if r.Type == event.LineageAsserted {
@@ -151,11 +169,19 @@ func (p *processor) observe(e *entry, r *event.Record, d *event.Dataset) ([]fact
 		return nil, err
 	}
 	canonical(d)
-	key := []byte(bodyPrefix + r.Subject)
-	return e.observe(d, r.Time, func() (*event.Dataset, error) { return p.before(key) })
+	e.seen = milliseconds(r.Time)
+	if len(e.words) > 0 {
+		return p.tell(e, r, observer, d)
+	}
+	return p.state(e, r.Subject, d)
 }
 
-func (p *processor) before(key []byte) (*event.Dataset, error) {
+func (p *processor) state(e *entry, dataset string, d *event.Dataset) ([]fact, error) {
+	return e.state(d, func() (*event.Dataset, error) { return p.body([]byte(bodyPrefix + dataset)) })
+}
+
+// body is a dataset of the store.
+func (p *processor) body(key []byte) (*event.Dataset, error) {
 	data, _ := p.entries.Get(key)
 	body, err := p.env.Codec.Decode(data)
 	if err != nil {
@@ -205,7 +231,7 @@ func (p *processor) sweep(r *event.Record, m *event.ScanManifest) (said []event.
 				err = &stateError{fmt.Errorf("%s: %w", key, err)}
 				return false
 			}
-			if absent(e, strings.TrimPrefix(string(key), m.Namespace+"|"), m, r.Time) {
+			if absent(e, strings.TrimPrefix(string(key), m.Namespace+"|"), m, milliseconds(r.Time)) {
 				gone[string(key)] = e
 			}
 			return true
@@ -216,13 +242,16 @@ func (p *processor) sweep(r *event.Record, m *event.ScanManifest) (said []event.
 	}
 	for _, key := range slices.Sorted(maps.Keys(gone)) {
 		e := gone[key]
-		facts, err := p.envelopes(r, key, e.vanish(m.Scan))
+		facts, err := p.leave(e, key, milliseconds(r.Time), &event.Gone{Reason: "absent from a complete scan", Scan: m.Scan})
 		if err != nil {
 			return nil, err
 		}
-		p.entries.Put([]byte(key), e.encode())
-		p.entries.Delete([]byte(bodyPrefix + key))
-		said = append(said, facts...)
+		about, err := p.envelopes(r, key, facts)
+		if err != nil {
+			return nil, err
+		}
+		p.keep(key, e, about)
+		said = append(said, about...)
 	}
 	return said, nil
 }
@@ -230,7 +259,7 @@ func (p *processor) sweep(r *event.Record, m *event.ScanManifest) (said []event.
 func (p *processor) load(key []byte) (*entry, error) {
 	value, ok := p.entries.Get(key)
 	if !ok {
-		return &entry{provers: map[string]digest{}}, nil
+		return newEntry(), nil
 	}
 	e, err := decodeEntry(value)
 	if err != nil {

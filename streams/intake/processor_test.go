@@ -217,6 +217,9 @@ func (d *door) text() string {
 		switch body := body.(type) {
 		case *event.Dataset:
 			fmt.Fprintf(&b, "  %s, %d rows, %d fields\n", body.Kind, body.Rows, len(body.Fields))
+			if f.Source != "scanner/test" || len(body.Tags) > 0 {
+				fmt.Fprintf(&b, "  %q %v %v %+v\n", body.Comment, body.Owners, body.Tags, body.Fields)
+			}
 			for _, c := range body.Changes {
 				fmt.Fprintf(&b, "  - %s\n", c)
 			}
@@ -271,6 +274,8 @@ func TestRejects(t *testing.T) {
 		"has no name":               record(t, "1", event.DatasetObserved, "postgres://db|", 1, &good),
 		"control character":         record(t, "1", event.DatasetObserved, "\x01x|t", 1, &good),
 		"belongs in partition 0":    elsewhere,
+		"who reports":               reported(t, "1", "t", "", 1, good),
+		"body is datawave.Gone":     record(t, "1", event.DatasetReported, namespace+"|t", 1, &event.Gone{}),
 		"manifest for partition 0":  misplaced,
 		"do not belong in":          record(t, "1", event.ProfileRecorded, namespace+"|t", 1, &good),
 		"which is not what":         record(t, "1", event.DatasetObserved, namespace+"|t", 1, edges("p")),

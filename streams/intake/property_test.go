@@ -127,7 +127,12 @@ func TestFactsFollowTheWorld(t *testing.T) {
 
 func TestEntryRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := entry{live: rapid.Bool().Draw(t, "live"), seen: time.UnixMilli(rapid.Int64Range(-1, 1<<40).Draw(t, "seen")).UTC(), provers: map[string]digest{}}
+		e := entry{live: rapid.Bool().Draw(t, "live"), seen: moment(t, "seen"), gone: moment(t, "gone"),
+			provers: map[string]digest{}, words: map[string]word{}}
+		for range rapid.IntRange(0, 3).Draw(t, "words") {
+			e.words[rapid.String().Draw(t, "reporter")] = word{digest{rapid.Byte().Draw(t, "digest")}, moment(t, "since"), moment(t, "said"),
+				rapid.IntRange(0, 1<<24).Draw(t, "size")}
+		}
 		for range rapid.IntRange(0, 3).Draw(t, "provers") {
 			e.provers[rapid.String().Draw(t, "prover")] = digest{rapid.Byte().Draw(t, "digest")}
 		}
@@ -144,11 +149,16 @@ func TestEntryRoundTrip(t *testing.T) {
 	})
 }
 
+func moment(t *rapid.T, name string) time.Time {
+	return time.UnixMilli(rapid.Int64Range(-1, 1<<40).Draw(t, name)).UTC()
+}
+
 func FuzzDecodeEntry(f *testing.F) {
-	e := entry{live: true, seen: time.UnixMilli(7), provers: map[string]digest{"p": {1}}}
+	e := entry{live: true, seen: time.UnixMilli(7), provers: map[string]digest{"p": {1}}, words: map[string]word{"r": {size: 1}}}
 	e.repeats("id")
 	f.Add(e.encode())
 	f.Add([]byte{entryVersion, 1})
+	f.Add(append(append([]byte{1, 1, 14}, make([]byte, len(digest{}))...), 0, 0)) // version 1
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := decodeEntry(data)
 		if err != nil {
