@@ -34,6 +34,12 @@ func observed(at int64, paths ...string) fact {
 	return fact{event.DatasetObserved, at, &event.Dataset{Kind: "table", Rows: 5, Bytes: -1, Fields: fields(paths...)}}
 }
 
+// said is observed, and governed by its source.
+func said(at int64) fact {
+	return fact{event.DatasetObserved, at, &event.Dataset{Owners: []string{"cat"}, Tags: []string{"gold", "raw"}, Terms: []string{"order"}, Domain: "ops",
+		Fields: []event.Field{{Path: "mail", Tags: []string{"pii"}, Terms: []string{"address"}}, {Path: "note", Tags: []string{"pii"}}}}}
+}
+
 func changed(at int64, paths ...string) fact {
 	return fact{event.DatasetChanged, at, &event.Dataset{Kind: "table", Rows: 6, Bytes: -1, Fields: fields(paths...), Changes: []string{"rows"}}}
 }
@@ -86,6 +92,9 @@ func TestFold(t *testing.T) {
 		"owners_terms_domain":                 {observed(1), decided(2, "owner", "", "ada"), decided(3, "term", "", "customer"), decided(4, "domain", "", "sales")},
 		"an_empty_owner_clears":               {observed(1), decided(2, "owner", "", "ada"), decided(3, "owner", "", "")},
 		"fields_have_tags_and_terms":          {observed(1, "mail"), decided(2, "tag", "mail", "pii"), decided(3, "term", "mail", "address")},
+		"a_source_may_govern":                 {said(1)},
+		"source_and_people_govern_together":   {said(1), decided(2, "owner", "", "ada"), decided(3, "tag", "", "gold"), decided(4, "untag", "", "gold"), decided(5, "term", "", "a"), decided(6, "domain", "", "sales"), decided(7, "tag", "mail", "a")},
+		"a_source_takes_its_words_back":       {said(1), decided(2, "tag", "", "gold"), observed(3, "mail")},
 		"a_waiver_is_none_of_ours":            {observed(1), decided(2, "waiver", "", "x")},
 		"a_profile_is_by_field":               {observed(1, "mail"), {event.ProfileRecorded, 2, &event.Profile{Fields: []event.ProfiledField{{Path: "mail", Profile: event.FieldProfile{Count: 3}}}}}},
 		"what_nobody_observed_is_not_visible": {decided(1, "tag", "", "b")},
@@ -150,6 +159,15 @@ func golden(t *testing.T, name string, d *dataset) {
 	}
 	if string(got) != string(want) {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+func TestMarksAreOfSourceAndPeople(t *testing.T) {
+	marks := foldAll(t, []fact{said(1), decided(2, "owner", "", "ada"), decided(3, "tag", "note", "b")}).marks()
+	for _, m := range []mark{{markOwner, "cat"}, {markOwner, "ada"}, {markTag, "gold"}, {markTag, "raw"}, {markTag, "pii"}, {markTag, "b"}} {
+		if !marks[m] {
+			t.Errorf("%v is missing in %v", m, marks)
+		}
 	}
 }
 

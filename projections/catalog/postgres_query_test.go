@@ -60,6 +60,11 @@ func decisions(t testing.TB, n int) (about, runs []event.Record) {
 		d := &event.Decision{Kind: kind, Field: "mail", Value: []string{"EMAIL_ADDRESS", "PERSON_NAME"}[i%2], Actor: "ada"}
 		about = append(about, record(topic.Facts, event.DecisionMade, id(i%n).Key(), 10_000+i, d))
 	}
+	for i := range n / 4 {
+		about = append(about, record(topic.Facts, event.DatasetChanged, id(i).Key(), 20_000+i, &event.Dataset{Kind: "table", Source: "src",
+			Owners: []string{"cat", "team1"}, Tags: []string{"gold"}, Terms: []string{"order"}, Domain: "ops",
+			Fields: []event.Field{{Path: "id", Type: "int", Tags: []string{"key"}}, {Path: "mail", Type: "text", Tags: []string{"pii"}, Terms: []string{"address"}}}}))
+	}
 	for i := range 9 {
 		run := &event.Run{Job: fmt.Sprintf("job%d", i%2), Run: fmt.Sprintf("run%d", i%4), State: "COMPLETE", Started: int64(i % 3)}
 		runs = append(runs, record(topic.Jobs, event.RunChanged, run.Job, i, run))
@@ -275,4 +280,22 @@ func explain(t *testing.T, conn *pgx.Conn, text string, args []any) plan {
 		t.Fatalf("explain %s: %v", text, err)
 	}
 	return plans[0].Plan
+}
+
+// What the source says is a row as what people decide is, and what both say is one row.
+func TestGovernanceRowsAreOfSourceAndPeople(t *testing.T) {
+	c, schema := postgresCatalog(t)
+	about, _ := decisions(t, 8)
+	for _, batch := range [][]event.Record{facts(t, 8), about} {
+		if err := store(c).Apply(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn := connect(t, server(t))
+	for where, want := range map[string]int{"kind = 'owner' AND value = 'cat'": 2, "kind = 'owner' AND value = 'team1'": 5, "kind = 'domain' AND value = 'ops'": 2,
+		"kind = 'tag' AND value = 'gold' AND path IS NULL": 2, "kind = 'tag' AND value = 'pii' AND path = 'mail'": 4, "kind = 'term' AND value = 'address' AND path = 'mail'": 2} {
+		if _, n := contents(t, conn, "SELECT dataset FROM "+schema+".governance WHERE "+where); n != want {
+			t.Errorf("%s: %d rows, want %d", where, n, want)
+		}
+	}
 }

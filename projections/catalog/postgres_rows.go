@@ -262,18 +262,35 @@ func (v *derived) deriveLabel(key int64, l *event.Label, found bool, verdict str
 }
 
 func (v *derived) deriveGovernance(s *row) {
-	v.deriveDecisions(s.key, "", "owner", s.Owners)
-	v.deriveDecisions(s.key, "", "tag", s.Tags)
-	v.deriveDecisions(s.key, "", "term", s.Terms)
-	if s.Domain != "" {
-		v.deriveDecision(s.key, "", "domain", s.Domain, "")
+	v.deriveDecisions(s.key, "", "owner", s.owners())
+	v.deriveDecisions(s.key, "", "tag", s.tags())
+	v.deriveDecisions(s.key, "", "term", s.terms())
+	if domain := s.domain(); domain != "" {
+		v.deriveDecision(s.key, "", "domain", domain, "")
 	}
+	v.deriveFieldTags(s)
 	for path, f := range s.Fields {
-		v.deriveDecisions(s.key, path, "tag", f.Tags)
-		v.deriveDecisions(s.key, path, "term", f.Terms)
 		for infotype, verdict := range f.Verdicts {
 			v.deriveDecision(s.key, path, verdict.Kind, infotype, verdict.Actor)
 		}
+	}
+}
+
+// deriveFieldTags writes each path once.
+func (v *derived) deriveFieldTags(s *row) {
+	given := map[string]bool{}
+	for i := range s.State.Fields {
+		f, facts := &s.State.Fields[i], s.Fields[s.State.Fields[i].Path]
+		if facts == nil {
+			facts = &fieldFacts{}
+		}
+		tags, terms := union(facts.Tags, f.Tags), union(facts.Terms, f.Terms)
+		if len(tags)+len(terms) == 0 || given[f.Path] {
+			continue
+		}
+		given[f.Path] = true
+		v.deriveDecisions(s.key, f.Path, "tag", tags)
+		v.deriveDecisions(s.key, f.Path, "term", terms)
 	}
 }
 

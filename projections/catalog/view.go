@@ -19,7 +19,7 @@ func (d *dataset) summary() readmodel.Dataset {
 		ID:        asset.DatasetID{Namespace: d.Namespace, Name: d.Name}.Hash(),
 		Namespace: d.Namespace, Name: d.Name, Kind: s.Kind, Source: s.Source, Comment: s.Comment, SourceOwner: s.Owner,
 		Rows: s.Rows, Bytes: s.Bytes, FieldCount: len(s.Fields), Sensitive: d.sensitive(),
-		Owners: d.Owners, Tags: d.Tags, Terms: d.Terms, Domain: d.Domain, Position: d.Position, ChangedAt: d.ChangedAt,
+		Owners: d.owners(), Tags: d.tags(), Terms: d.terms(), Domain: d.domain(), Position: d.Position, ChangedAt: d.ChangedAt,
 	}
 }
 
@@ -53,11 +53,11 @@ func (d *dataset) detail() readmodel.Dataset {
 func (d *dataset) detailField(f event.Field) readmodel.Field {
 	facts := d.Fields[f.Path]
 	if facts == nil {
-		return readmodel.Field{Field: f}
+		return readmodel.Field{Field: f, Tags: f.Tags, Terms: f.Terms}
 	}
 	labels := facts.effective()
 	return readmodel.Field{Field: f, Profile: closed(facts.Profile, len(labels) > 0), Labels: labels, Seen: facts.Seen,
-		Detector: facts.Detectors, Evidence: d.Evidence[f.Path], Tags: facts.Tags, Terms: facts.Terms, Verdicts: facts.Verdicts}
+		Detector: facts.Detectors, Evidence: d.Evidence[f.Path], Tags: union(facts.Tags, f.Tags), Terms: union(facts.Terms, f.Terms), Verdicts: facts.Verdicts}
 }
 
 // closed is the profile of a sensitive field without its range. What was found closes it before it is published; what only people
@@ -106,13 +106,18 @@ const (
 // marks are the dataset's, each once.
 func (d *dataset) marks() map[mark]bool {
 	marks := map[mark]bool{}
-	for _, owner := range append([]string{d.State.Owner}, d.Owners...) {
+	for _, owner := range append([]string{d.State.Owner}, d.owners()...) {
 		if owner != "" {
 			marks[mark{markOwner, owner}] = true
 		}
 	}
-	for _, tag := range d.Tags {
+	for _, tag := range d.tags() {
 		marks[mark{markTag, tag}] = true
+	}
+	for i := range d.State.Fields {
+		for _, tag := range d.State.Fields[i].Tags {
+			marks[mark{markTag, tag}] = true
+		}
 	}
 	for _, f := range d.Fields {
 		for _, tag := range f.Tags {

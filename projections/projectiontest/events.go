@@ -113,7 +113,7 @@ func drawFact(t *rapid.T, l log) {
 	case 0, 1:
 		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
 	case 2:
-		l.fact(event.DatasetChanged, id, table(drawWord(t), drawFields(t)...))
+		l.fact(event.DatasetChanged, id, governed(t, table(drawWord(t), drawFields(t)...)))
 	case 3:
 		l.fact(event.DatasetGone, id, &event.Gone{Reason: "dropped"})
 	case 4:
@@ -130,6 +130,16 @@ func drawFact(t *rapid.T, l log) {
 	case 9:
 		l.add(topic.Jobs, event.RunChanged, "scan", &event.Run{Job: "scan", Run: drawWord(t), State: "RUNNING"})
 	}
+}
+
+// governed lets the source say what people decide as well.
+func governed(t *rapid.T, d *event.Dataset) *event.Dataset {
+	sets := rapid.SampledFrom([][]string{nil, {"amber"}, {"amber", "blue"}})
+	d.Owners, d.Tags, d.Terms, d.Domain = sets.Draw(t, "owners"), sets.Draw(t, "tags"), sets.Draw(t, "terms"), drawWord(t)
+	for i := range d.Fields {
+		d.Fields[i].Tags = sets.Draw(t, "field tags")
+	}
+	return d
 }
 
 func drawClassification(t *rapid.T, field string) *event.Classification {

@@ -19,7 +19,7 @@ const (
 	fieldLabels      = "labels"       // words of infotypes, tags, terms, domain, owners, kind, source and namespace
 	fieldSort        = "sort"         // the name as the order goes
 	fieldVisible     = "visible"      // there when the dataset is observed: the others are not found
-	fieldOwned       = "owned"        // there when people have chosen an owner
+	fieldOwned       = "owned"        // there when somebody has chosen an owner: people, or a catalog
 	fieldState       = "state"        // the entity, stored only
 )
 
@@ -33,9 +33,9 @@ const (
 // parts calls add with all that an observed entity is found by, one field after the other. An empty value is none.
 func (e *entity) parts(add func(field string, values ...string)) {
 	paths, comments := e.texts()
-	infotypes, tags, owners := e.infotypes(), e.tags(), e.owners()
+	infotypes, tags, owners, domain := e.infotypes(), e.tags(), e.owners(), e.domain()
 	add(fieldVisible, visible)
-	if len(e.Owners) > 0 {
+	if len(e.named()) > 0 {
 		add(fieldOwned, visible)
 	}
 	add(fieldSort, sortKey(e.Name))
@@ -51,8 +51,8 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	add(readmodel.FacetInfotype, infotypes...)
 	add(readmodel.FacetTag, tags...)
 	add(readmodel.FacetOwner, owners...)
-	add(readmodel.FacetDomain, e.Domain)
-	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{e.Domain, e.Kind, e.Source, e.Namespace})...)
+	add(readmodel.FacetDomain, domain)
+	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{domain, e.Kind, e.Source, e.Namespace})...)
 }
 
 // texts are the field paths, and the comments on the dataset and on its fields.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -32,11 +33,21 @@ type content struct {
 	Tags      []string `json:"tags,omitempty"`
 	Terms     []string `json:"terms,omitempty"`
 	Domain    string   `json:"domain,omitempty"`
+	Said      *said    `json:"said,omitempty"` // by the source; nil where it says nothing
+}
+
+// said is what a source says that people decide as well.
+type said struct {
+	Owners []string `json:"owners,omitempty"`
+	Tags   []string `json:"tags,omitempty"`
+	Terms  []string `json:"terms,omitempty"`
+	Domain string   `json:"domain,omitempty"`
 }
 
 type field struct {
 	Path    string `json:"path"`
 	Comment string `json:"comment,omitempty"`
+	Said    *said  `json:"said,omitempty"` // tags and terms
 	facts
 }
 
@@ -86,11 +97,28 @@ func (e *entity) observe(id asset.DatasetID, d *event.Dataset) {
 	e.Observed, e.GoneAt = true, 0
 	e.Namespace, e.Name = id.Namespace, id.Name
 	e.Kind, e.Source, e.Comment, e.Owner = d.Kind, d.Source, d.Comment, d.Owner
+	e.Said = newSaid(said{d.Owners, d.Tags, d.Terms, d.Domain})
 	e.Fields = make([]field, 0, len(d.Fields))
 	for _, f := range d.Fields {
-		e.Fields = append(e.Fields, field{f.Path, f.Comment, known[f.Path]})
+		e.Fields = append(e.Fields, field{f.Path, f.Comment, newSaid(said{Tags: f.Tags, Terms: f.Terms}), known[f.Path]})
 		delete(e.Early, f.Path)
 	}
+}
+
+// newSaid is nil where nothing is said.
+func newSaid(s said) *said {
+	if len(s.Owners)+len(s.Tags)+len(s.Terms) == 0 && s.Domain == "" {
+		return nil
+	}
+	return &s
+}
+
+// orNothing lends what is said.
+func (s *said) orNothing() *said {
+	if s == nil {
+		return &said{}
+	}
+	return s
 }
 
 func (e *entity) classify(c *event.Classification) {
@@ -176,24 +204,30 @@ func (c *content) infotypes() (out []string) {
 
 // tags are the dataset's and its fields'.
 func (c *content) tags() []string {
-	out := c.Tags
+	out := union(c.Tags, c.Said.orNothing().Tags)
 	for i := range c.Fields {
-		out = union(out, c.Fields[i].Tags)
+		out = union(union(out, c.Fields[i].Tags), c.Fields[i].Said.orNothing().Tags)
 	}
 	return out
 }
 
 // terms are the dataset's and its fields'.
 func (c *content) terms() []string {
-	out := c.Terms
+	out := union(c.Terms, c.Said.orNothing().Terms)
 	for i := range c.Fields {
-		out = union(out, c.Fields[i].Terms)
+		out = union(union(out, c.Fields[i].Terms), c.Fields[i].Said.orNothing().Terms)
 	}
 	return out
 }
 
-// owners are the people's choice and the source's owner.
-func (c *content) owners() []string { return with(c.Owners, c.Owner) }
+// owners are the people's choice, those that the source names, and the owner in the source.
+func (c *content) owners() []string { return with(c.named(), c.Owner) }
+
+// named are the owners that somebody chose: people, or a catalog or pipeline that the source is.
+func (c *content) named() []string { return union(c.Owners, c.Said.orNothing().Owners) }
+
+// domain is the people's choice, or what the source says.
+func (c *content) domain() string { return cmp.Or(c.Domain, c.Said.orNothing().Domain) }
 
 // decided is the set with the value; the empty value empties it, so that a decision can be taken back.
 func decided(set []string, value string) []string {

@@ -103,6 +103,30 @@ func TestSearchFinds(t *testing.T) {
 	})
 }
 
+func TestSourceAndPeopleGovernTogether(t *testing.T) {
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := shop()
+		f.fact(event.DatasetChanged, "shop.public.orders", &event.Dataset{Kind: "table", Owner: "shop_owner", Owners: []string{"cat"}, Tags: []string{"raw"},
+			Terms: []string{"order"}, Domain: "ops", Fields: []event.Field{{Path: "id", Tags: []string{"key"}}}})
+		f.fact(event.DecisionMade, "shop.public.orders", &event.Decision{Kind: "untag", Value: "raw", Actor: "ada"})
+		x := fill(f)
+		for facet, value := range map[string]string{readmodel.FacetTag: "raw", readmodel.FacetOwner: "cat", readmodel.FacetDomain: "ops"} {
+			if page := find(t, x, readmodel.SearchQuery{Filters: map[string][]string{facet: {value}}}); !slices.Equal(names(page), []string{"orders"}) {
+				t.Errorf("%s %s finds %v", facet, value, names(page))
+			}
+		}
+		for _, filters := range []map[string][]string{{readmodel.FacetTag: {"gold"}}, {readmodel.FacetTag: {"key"}}, {readmodel.FacetOwner: {"shop_owner"}}} {
+			if page := find(t, x, readmodel.SearchQuery{Filters: filters}); !slices.Contains(names(page), "orders") {
+				t.Errorf("%v finds %v", filters, names(page))
+			}
+		}
+		f.fact(event.DecisionMade, "shop.public.orders", &event.Decision{Kind: "domain", Value: "sales", Actor: "ada"})
+		if page := find(t, fill(f), readmodel.SearchQuery{Filters: map[string][]string{readmodel.FacetDomain: {"sales"}}}); page.Total != 1 {
+			t.Errorf("the people's domain finds %v", names(page))
+		}
+	})
+}
+
 func TestExactNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"Orders": "orders", "shop.public.Orders": "shop.public.orders public.orders orders", "a.": "a.",

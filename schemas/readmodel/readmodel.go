@@ -30,7 +30,7 @@ type Dataset struct {
 	FieldCount  int    `json:"field_count"`
 	// Sensitive are the infotypes of its fields, most confident first, each once; set in lists too.
 	Sensitive []SensitiveField `json:"sensitive"`
-	Owners    []string         `json:"owners,omitempty"` // by decision
+	Owners    []string         `json:"owners,omitempty"` // by decision, and by what the source says, as tags, terms and domain
 	Tags      []string         `json:"tags,omitempty"`
 	Terms     []string         `json:"terms,omitempty"`
 	Domain    string           `json:"domain,omitempty"`
@@ -62,7 +62,7 @@ type Field struct {
 	Seen     int64               `json:"values_seen,omitempty"`
 	Detector string              `json:"detectors,omitempty"` // detector set version
 	Evidence string              `json:"evidence,omitempty"`  // position of the classification in the log
-	Tags     []string            `json:"tags,omitempty"`      // by decision
+	Tags     []string            `json:"tags,omitempty"`      // by decision, and by what the source says
 	Terms    []string            `json:"terms,omitempty"`
 	Verdicts event.Verdicts      `json:"verdicts,omitempty"` // what people decided about infotypes; labels show it already
 }

@@ -27,7 +27,7 @@ func Assemble(s Parts, id asset.DatasetID, need Families, now time.Time) (*Datas
 	a.describe(src)
 	a.label()
 	a.profile()
-	a.decide()
+	a.decide(src)
 	a.trace()
 	return a.d, a.err
 }
@@ -84,12 +84,17 @@ func (a *assembly) profile() {
 	})
 }
 
-func (a *assembly) decide() {
+// decide puts what people decided before what the source says.
+func (a *assembly) decide(src source) {
 	a.part(Decisions, func() error {
 		d, err := decodeDecisions(a.text(DecisionPart))
 		a.d.at.decisions = d.last
-		a.d.Owners, a.d.Tags, a.d.Terms, a.d.Domain = d.owners, d.tags, d.terms, d.domain
-		join(a.d.Fields, d.fields, func(f *Field, d *decided) { f.Tags, f.Terms = d.tags, d.terms })
+		d.settle(a.d)
+		if err != nil {
+			return err
+		}
+		said, err := decodeDecisions(src.governance)
+		said.settle(a.d)
 		return err
 	})
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 
 	"datawave/schemas/event"
@@ -52,6 +53,30 @@ func (d *decisions) decide(b *event.Decision, at place) (ok bool) {
 	}
 	d.last = at
 	return true
+}
+
+// saidBy is what a source says that people decide as well.
+func saidBy(d *event.Dataset) (said decisions) {
+	said = decisions{owners: d.Owners, tags: d.Tags, terms: d.Terms, domain: d.Domain}
+	for i := range d.Fields {
+		if f := &d.Fields[i]; len(f.Tags)+len(f.Terms) > 0 {
+			said.fields = append(said.fields, decided{f.Path, f.Tags, f.Terms})
+		}
+	}
+	slices.SortStableFunc(said.fields, func(a, b decided) int { return cmp.Compare(a.path, b.path) })
+	return said
+}
+
+// says tells whether there is anything.
+func (d *decisions) says() bool {
+	return len(d.owners)+len(d.tags)+len(d.terms)+len(d.fields) > 0 || d.domain != ""
+}
+
+// settle adds these to the dataset; a domain that it has stays.
+func (d *decisions) settle(to *Dataset) {
+	to.Owners, to.Tags, to.Terms = union(to.Owners, d.owners), union(to.Tags, d.tags), union(to.Terms, d.terms)
+	to.Domain = cmp.Or(to.Domain, d.domain)
+	join(to.Fields, d.fields, func(f *Field, d *decided) { f.Tags, f.Terms = union(f.Tags, d.tags), union(f.Terms, d.terms) })
 }
 
 // with adds a value to a sorted set; the empty value empties it, so that a decision can be taken back.

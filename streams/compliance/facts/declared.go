@@ -121,7 +121,7 @@ var datasetLabels = append(of(Schema|Labels,
 )...)
 
 var datasetDecisions = of(Decisions,
-	texts("owners", "Who people say owns it, sorted.", func(d *Dataset) *[]string { return &d.Owners }),
+	texts("owners", "Who people, or a catalog that is its source, say owns it, sorted.", func(d *Dataset) *[]string { return &d.Owners }),
 	texts("tags", "Its tags, sorted.", func(d *Dataset) *[]string { return &d.Tags }),
 	texts("terms", "Its glossary terms, sorted.", func(d *Dataset) *[]string { return &d.Terms }),
 	text("domain", "Its domain, or empty.", func(d *Dataset) *string { return &d.Domain }),

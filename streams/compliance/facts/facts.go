@@ -16,7 +16,7 @@ const (
 	Properties                       // what else the source says, and what is derived from it: encryption, region, retention
 	Labels                           // classifications, with people's verdicts
 	Profiles                         // profiles of fields
-	Decisions                        // owners, tags, terms, domain
+	Decisions                        // owners, tags, terms, domain: by people, or said by the source
 	Lineage                          // where the data comes from
 	Ages                             // how long ago something was; changes as days go by
 )

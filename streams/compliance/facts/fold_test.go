@@ -39,13 +39,15 @@ func fact(t *rapid.T) (kind string, body event.Body) {
 	path := rapid.SampledFrom([]string{"a", "b", "c.d"})
 	paths := rapid.SliceOfNDistinct(path, 0, 3, rapid.ID[string])
 	word := rapid.SampledFrom([]string{"", "x", "y"})
+	names := rapid.SampledFrom([][]string{nil, nil, {"A"}, {"A", "B"}})
 	switch rapid.IntRange(0, 7).Draw(t, "what") {
 	case 0, 1:
 		d := &event.Dataset{Kind: word.Draw(t, "kind"), Owner: word.Draw(t, "owner"), Comment: word.Draw(t, "comment"), SQL: word.Draw(t, "sql"),
 			Rows: rapid.Int64Range(-1, 1).Draw(t, "rows"), Bytes: rapid.Int64Range(-1, 1).Draw(t, "bytes")}
 		for _, p := range paths.Draw(t, "fields") {
-			d.Fields = append(d.Fields, event.Field{Path: p, Type: word.Draw(t, "type"), Nullable: rapid.Bool().Draw(t, "nullable"), DefaultValue: word.Draw(t, "default")})
+			d.Fields = append(d.Fields, event.Field{Path: p, Type: word.Draw(t, "type"), Nullable: rapid.Bool().Draw(t, "nullable"), DefaultValue: word.Draw(t, "default"), Tags: names.Draw(t, "field tags")})
 		}
+		d.Owners, d.Tags, d.Terms, d.Domain = names.Draw(t, "owners"), names.Draw(t, "tags"), names.Draw(t, "terms"), word.Draw(t, "domain")
 		if rapid.Bool().Draw(t, "keys") {
 			d.Constraints = []event.Constraint{{Kind: "primary_key", Fields: []string{"a"}}, {Kind: "foreign_key", Name: "f", References: word.Draw(t, "to"), Fields: []string{"b"}}, {Kind: "check"}}
 		}
@@ -193,6 +195,29 @@ func TestEveryFact(t *testing.T) {
 		Upstream: []Neighbour{{Namespace: "ns", Name: "t", Prover: "sql", Job: "j"}}, UpstreamCount: 1, DaysSinceObserved: 2, DaysSinceProfiled: 2, DaysSinceClassified: 2}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v\nwant\n%+v", got, want)
+	}
+}
+
+func TestWhatTheSourceSaysAndPeopleDecideHoldsTogether(t *testing.T) {
+	s := shelf{}
+	take(t, s, 1, event.DatasetObserved, noon, &event.Dataset{Owners: []string{"cat"}, Tags: []string{"gold", "raw"}, Terms: []string{"order"}, Domain: "ops",
+		Fields: []event.Field{{Path: "z", Terms: []string{"code"}}, {Path: "mail", Tags: []string{"pii"}}}})
+	if d := assemble(t, s, Decisions, noon); d.Domain != "ops" || !slices.Equal(d.Tags, []string{"gold", "raw"}) {
+		t.Errorf("%+v", d)
+	}
+	for n, d := range []event.Decision{{Kind: "owner", Value: "ann"}, {Kind: "tag", Value: "gold"}, {Kind: "untag", Value: "gold"}, {Kind: "domain", Value: "sales"}, {Kind: "tag", Field: "mail", Value: "masked"}} {
+		take(t, s, 2+n, event.DecisionMade, noon, &d)
+	}
+	d := assemble(t, s, All, noon)
+	got := fmt.Sprintln(d.Owners, d.Tags, d.Terms, d.Domain, d.Field("mail").Tags, d.Field("z").Terms)
+	if want := "[ann cat] [gold raw] [order] sales [masked pii] [code]\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if c := take(t, s, 9, event.DatasetChanged, noon, &event.Dataset{}); c.Families&Decisions == 0 {
+		t.Errorf("the source takes its words back, and the fold says %s", c.Families)
+	}
+	if d := assemble(t, s, All, noon); fmt.Sprintln(d.Owners, d.Tags, d.Domain) != "[ann] [] sales\n" {
+		t.Errorf("%+v", d)
 	}
 }
 

@@ -13,6 +13,7 @@ type source struct {
 	place                                         place
 	at                                            int64 // milliseconds
 	description, schema, size, grants, properties string
+	governance                                    string // owners, tags, terms and domain: decisions; empty where nothing is said
 }
 
 func encodeSource(d *event.Dataset, at place, millis int64) []byte {
@@ -32,6 +33,9 @@ func encodeSource(d *event.Dataset, at place, millis int64) []byte {
 	})
 	w.section(func(w *writer) { writeGrants(w, d.Grants) })
 	w.section(func(w *writer) { writeProperties(w, d.Properties) })
+	if said := saidBy(d); said.says() {
+		w.text(string(said.encode()))
+	}
 	return w
 }
 
@@ -83,13 +87,17 @@ func writeProperties(w *writer, properties map[string]string) {
 func decodeSource(data string) (source, error) {
 	r := reader{rest: data}
 	s := source{place: r.place(), at: r.number(), description: r.text(), schema: r.text(), size: r.text(), grants: r.text(), properties: r.text()}
+	if r.rest != "" {
+		s.governance = r.text()
+	}
 	return s, r.err()
 }
 
 // changed are the families in which two states differ.
 func (s source) changed(before source) (f Families) {
 	for family, differs := range map[Families]bool{Description: s.description != before.description, Schema: s.schema != before.schema,
-		Size: s.size != before.size, Grants: s.grants != before.grants, Properties: s.properties != before.properties} {
+		Size: s.size != before.size, Grants: s.grants != before.grants, Properties: s.properties != before.properties,
+		Decisions: s.governance != before.governance} {
 		if differs {
 			f |= family
 		}
