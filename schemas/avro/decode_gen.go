@@ -7,6 +7,8 @@ import "datawave/schemas/event"
 // decodeBody reads a body of the current schema.
 func decodeBody(c *cursor, body event.Body) {
 	switch body := body.(type) {
+	case *event.Asked:
+		decodeAsked(c, body)
 	case *event.Aspect:
 		decodeAspect(c, body)
 	case *event.Classification:
@@ -41,7 +43,16 @@ func decodeBody(c *cursor, body event.Body) {
 		decodeSampleValues(c, body)
 	case *event.ScanManifest:
 		decodeScanManifest(c, body)
+	case *event.Told:
+		decodeTold(c, body)
 	}
+}
+
+func decodeAsked(c *cursor, v *event.Asked) {
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeList(c, &v.Fields, decodeText)
+	decodeBoolean(c, &v.Columns)
 }
 
 func decodeAspect(c *cursor, v *event.Aspect) {
@@ -231,6 +242,7 @@ func decodeEdge(c *cursor, v *event.Edge) {
 	decodeText(c, &v.Transformation)
 	decodeText(c, &v.Proof)
 	decodeDouble(c, &v.Confidence)
+	decodeBoolean(c, &v.Masking)
 }
 
 func decodeLineageRetraction(c *cursor, v *event.LineageRetraction) {
@@ -332,4 +344,11 @@ func decodeScanManifest(c *cursor, v *event.ScanManifest) {
 	decodeList(c, &v.Scopes, decodeText)
 	decodeInt(c, &v.Partition)
 	decodeBytes(c, &v.Present)
+}
+
+func decodeTold(c *cursor, v *event.Told) {
+	decodeText(c, &v.Namespace)
+	decodeText(c, &v.Name)
+	decodeList(c, &v.Columns, decodeText)
+	decodeList(c, &v.Fields, decodeInheritingField)
 }

@@ -19,6 +19,7 @@ var releasedFiles embed.FS
 
 // bodies makes an empty body for each schema.
 var bodies = map[string]func() event.Body{
+	"datawave.Asked":             func() event.Body { return &event.Asked{} },
 	"datawave.Aspect":            func() event.Body { return &event.Aspect{} },
 	"datawave.Classification":    func() event.Body { return &event.Classification{} },
 	"datawave.Control":           func() event.Body { return &event.Control{} },
@@ -36,6 +37,7 @@ var bodies = map[string]func() event.Body{
 	"datawave.SampleChunk":       func() event.Body { return &event.SampleChunk{} },
 	"datawave.SampleValues":      func() event.Body { return &event.SampleValues{} },
 	"datawave.ScanManifest":      func() event.Body { return &event.ScanManifest{} },
+	"datawave.Told":              func() event.Body { return &event.Told{} },
 }
 
 // Names are the full names of the schemas, sorted.

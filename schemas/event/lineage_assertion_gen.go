@@ -42,6 +42,7 @@ type Edge struct {
 	Transformation string  `json:"transformation,omitempty"` // IDENTITY, TRANSFORMATION, AGGREGATION, FILTER, JOIN, GROUP_BY, SORT, WINDOW, CONDITIONAL.
 	Proof          string  `json:"proof,omitempty"`          // What proves it: view definition, pg_depend, a span of SQL by offsets.
 	Confidence     float64 `json:"confidence,omitempty"`     // 1 when certain.
+	Masking        bool    `json:"masking,omitempty"`        // Whether the value itself does not get through: a hash, a count, a condition.
 }
 
 // ToNative is the value in goavro's native form.
@@ -55,6 +56,7 @@ func (v *Edge) ToNative() map[string]any {
 		"transformation": v.Transformation,
 		"proof":          v.Proof,
 		"confidence":     v.Confidence,
+		"masking":        v.Masking,
 	}
 }
 
@@ -82,6 +84,9 @@ func (v *Edge) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Confidence, err = readField(native, "confidence", 1.0, readValue[float64]); err != nil {
+		return err
+	}
+	if v.Masking, err = readField(native, "masking", false, readValue[bool]); err != nil {
 		return err
 	}
 	return nil

@@ -15,6 +15,8 @@ const (
 	ClassificationInherited = "datawave.classification.inherited.v1" // Inheritance: replaces what was inherited before
 	LineageAsserted         = "datawave.lineage.asserted.v1"         // LineageAssertion: replaces the prover's earlier edges
 	LineageRetracted        = "datawave.lineage.retracted.v1"        // LineageRetraction
+	UpstreamAsked           = "datawave.upstream.asked.v1"           // Asked: of the dataset that it is about, by another; in links
+	UpstreamTold            = "datawave.upstream.told.v1"            // Told: to the dataset that it is about, by another; in links
 	DecisionMade            = "datawave.decision.made.v1"            // Decision
 	FindingOpened           = "datawave.finding.opened.v1"           // Finding
 	FindingChanged          = "datawave.finding.changed.v1"          // Finding

@@ -15,6 +15,7 @@ const (
 	Facts       = "datawave.facts"
 	Findings    = "datawave.findings"
 	Jobs        = "datawave.jobs"
+	Links       = "datawave.links"
 	Control     = "datawave.control"
 	DeadLetters = "datawave.deadletter"
 )
@@ -49,6 +50,8 @@ func List(partitions int32, changelogs ...string) []Spec {
 		{Name: Findings, Key: "dataset", CoPartitioned: true,
 			Types: []string{event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened}},
 		{Name: Jobs, Key: "job", CoPartitioned: true, Types: []string{event.PipelineReported, event.JobChanged, event.RunChanged}},
+		{Name: Links, Key: "dataset", CoPartitioned: true, Retention: 7 * 24 * time.Hour, SegmentBytes: 16 << 20,
+			Types: []string{event.UpstreamAsked, event.UpstreamTold}},
 		{Name: Control, Key: "id", Partitions: 1, Types: []string{event.ControlSet}},
 		{Name: DeadLetters, Key: "source position and stage", Partitions: 1, Compacted: true, Retention: 28 * 24 * time.Hour, SegmentBytes: 16 << 20},
 	}

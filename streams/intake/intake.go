@@ -57,8 +57,18 @@ func canonicalEdges(edges []event.Edge) {
 	slices.SortFunc(edges, func(a, b event.Edge) int {
 		return cmp.Or(cmp.Compare(a.FromNamespace, b.FromNamespace), cmp.Compare(a.FromName, b.FromName), cmp.Compare(a.FromField, b.FromField),
 			cmp.Compare(a.ToField, b.ToField), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Transformation, b.Transformation),
-			cmp.Compare(a.Proof, b.Proof), cmp.Compare(a.Confidence, b.Confidence))
+			cmp.Compare(a.Proof, b.Proof), cmp.Compare(a.Confidence, b.Confidence), compareFlags(a.Masking, b.Masking))
 	})
+}
+
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // state takes in what a dataset is now: it is new or back, it changed, or there is nothing to say. before is the last body,
@@ -226,6 +236,9 @@ func assertionDigest(a *event.LineageAssertion) digest {
 		e := &a.Edges[i]
 		s.text(e.FromNamespace, e.FromName, e.FromField, e.ToField, e.Kind, e.Transformation, e.Proof)
 		s.number(int64(math.Float64bits(e.Confidence)))
+		if e.Masking { // nothing said leaves the digest as it was before there was such a member
+			s.flags(true)
+		}
 	}
 	return s.sum()
 }
