@@ -70,7 +70,7 @@ func (e *entry) encode() []byte {
 		b = binary.AppendUvarint(b, uint64(len(name)))
 		b = append(b, name...)
 		w := e.words[name]
-		b = append(b, w.content[:]...)
+		b = append(append(b, w.content[:]...), w.profile[:]...)
 		b = binary.AppendUvarint(appendTimes(b, w.since, w.said), uint64(w.size))
 	}
 	b = binary.AppendUvarint(b, uint64(len(e.ids)))
@@ -141,9 +141,9 @@ func (c *cursor) digest() (d digest) {
 }
 
 func (c *cursor) words(into map[string]word) {
-	for range c.length(1 + len(digest{}) + 3) {
+	for range c.length(1 + 2*len(digest{}) + 3) {
 		name := string(c.take(c.length(1)))
-		into[name] = word{content: c.digest(), since: c.time(), said: c.time(), size: c.length(0)}
+		into[name] = word{content: c.digest(), profile: c.digest(), since: c.time(), said: c.time(), size: c.length(0)}
 	}
 }
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"math"
 	"unicode/utf8"
 
 	"datawave/schemas/event"
@@ -55,6 +56,31 @@ func (l Limits) assertion(a *event.LineageAssertion) error {
 			e := &a.Edges[i]
 			for _, s := range []string{e.FromNamespace, e.FromName, e.FromField, e.ToField, e.Kind, e.Transformation, e.Proof} {
 				if !yield("edges", s) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func (l Limits) profile(b *event.Profile) error {
+	if err := errors.Join(atMost("fields", len(b.Fields), l.Fields), text("scan", b.Scan, l.Text)); err != nil {
+		return err
+	}
+	for i := range b.Fields {
+		if mean := b.Fields[i].Profile.MeanLength; math.IsNaN(mean) || math.IsInf(mean, 0) {
+			return errors.New("fields have a mean length that is no number")
+		}
+	}
+	return l.texts(func(yield func(string, string) bool) {
+		for i := range b.Fields {
+			f := &b.Fields[i].Profile
+			texts := append([]string{b.Fields[i].Path, f.Minimum, f.Maximum, f.Origin}, f.Quantiles...)
+			for _, shape := range f.Shapes {
+				texts = append(texts, shape.Mask)
+			}
+			for _, s := range texts {
+				if !yield("fields", s) {
 					return
 				}
 			}

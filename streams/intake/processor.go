@@ -73,7 +73,7 @@ func (p *processor) take(r *event.Record) ([]event.Envelope, error) {
 		return nil, fmt.Errorf("body of %d bytes is larger than %d", len(r.Data), p.limits.Body)
 	}
 	switch r.Type {
-	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.LineageAsserted, event.LineageRetracted:
+	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.ProfileRecorded, event.LineageAsserted, event.LineageRetracted:
 		return p.takeDataset(r)
 	case event.ScanCompleted:
 		return p.takeManifest(r)
@@ -150,6 +150,10 @@ func (p *processor) apply(e *entry, r *event.Record, body event.Body) ([]fact, e
 	case *event.Gone:
 		if r.Type == event.DatasetGone {
 			return p.leave(e, r.Subject, milliseconds(r.Time), b)
+		}
+	case *event.Profile:
+		if r.Type == event.ProfileRecorded {
+			return p.profile(e, r.Source, b)
 		}
 	case *event.LineageAssertion:
 		if r.Type == event.LineageAsserted {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -274,10 +275,11 @@ func TestRejects(t *testing.T) {
 		"has no name":               record(t, "1", event.DatasetObserved, "postgres://db|", 1, &good),
 		"control character":         record(t, "1", event.DatasetObserved, "\x01x|t", 1, &good),
 		"belongs in partition 0":    elsewhere,
+		"is no number":              record(t, "1", event.ProfileRecorded, namespace+"|t", 1, &event.Profile{Fields: []event.ProfiledField{{Profile: event.FieldProfile{MeanLength: math.NaN()}}}}),
 		"who reports":               reported(t, "1", "t", "", 1, good),
 		"body is datawave.Gone":     record(t, "1", event.DatasetReported, namespace+"|t", 1, &event.Gone{}),
 		"manifest for partition 0":  misplaced,
-		"do not belong in":          record(t, "1", event.ProfileRecorded, namespace+"|t", 1, &good),
+		"do not belong in":          record(t, "1", event.DecisionMade, namespace+"|t", 1, &good),
 		"which is not what":         record(t, "1", event.DatasetObserved, namespace+"|t", 1, edges("p")),
 		"body is datawave.Dataset":  record(t, "1", event.ScanCompleted, "scan:x", 1, &good),
 		"prover is empty":           record(t, "1", event.LineageAsserted, namespace+"|t", 1, edges("")),

@@ -130,7 +130,7 @@ func TestEntryRoundTrip(t *testing.T) {
 		e := entry{live: rapid.Bool().Draw(t, "live"), seen: moment(t, "seen"), gone: moment(t, "gone"),
 			provers: map[string]digest{}, words: map[string]word{}}
 		for range rapid.IntRange(0, 3).Draw(t, "words") {
-			e.words[rapid.String().Draw(t, "reporter")] = word{digest{rapid.Byte().Draw(t, "digest")}, moment(t, "since"), moment(t, "said"),
+			e.words[rapid.String().Draw(t, "reporter")] = word{digest{rapid.Byte().Draw(t, "digest")}, digest{rapid.Byte().Draw(t, "profile")}, moment(t, "since"), moment(t, "said"),
 				rapid.IntRange(0, 1<<24).Draw(t, "size")}
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "provers") {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"maps"
 	"slices"
@@ -24,6 +25,7 @@ const (
 // word is what intake knows of a reporter's last word but for its body.
 type word struct {
 	content digest
+	profile digest    // of the last profile
 	since   time.Time // when the reporter began to say this
 	said    time.Time // when it last said anything
 	size    int       // bytes of the body in the store
@@ -98,7 +100,7 @@ func (p *processor) adopt(e *entry, dataset string) error {
 func (p *processor) tell(e *entry, r *event.Record, reporter string, d *event.Dataset) ([]fact, error) {
 	at := milliseconds(r.Time)
 	before, known := e.words[reporter]
-	after := word{content: datasetDigest(d), since: at, said: at}
+	after := word{content: datasetDigest(d), profile: before.profile, since: at, said: at}
 	switch {
 	case reporter != observer && silent(d):
 		p.drop(e, r.Subject, reporter)
@@ -120,6 +122,26 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// profile takes in what a reporter tells of a dataset's values. Of one that is observed, samples tell more.
+func (p *processor) profile(e *entry, reporter string, b *event.Profile) ([]fact, error) {
+	if err := p.limits.profile(b); err != nil {
+		return nil, err
+	}
+	data, err := p.env.Codec.Append(nil, b)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	content := digest(sum[:len(digest{})])
+	w, known := e.words[reporter]
+	if _, observed := e.words[observer]; observed || !known || w.profile == content {
+		return nil, nil
+	}
+	w.profile = content
+	e.words[reporter] = w
+	return []fact{{event.ProfileRecorded, "intake/profile/" + reporter, b}}, nil
 }
 
 // silent tells whether a report says nothing at all.

@@ -93,6 +93,30 @@ func TestReports(t *testing.T) {
 	}
 }
 
+func TestReportedProfiles(t *testing.T) {
+	profile := func(id, reporter string, rows int64) event.Record {
+		b := event.Profile{Rows: rows, Fields: []event.ProfiledField{{Path: "id", Profile: event.FieldProfile{Count: rows, Origin: "statistics"}}}}
+		r := record(t, id, event.ProfileRecorded, namespace+"|t", 5, &b)
+		r.Source = reporter
+		return r
+	}
+	d := newDoor(t)
+	d.process(profile("0", writer, 1), // of nothing that is reported
+		reported(t, "1", "t", writer, 1, table("id long")),
+		profile("2", writer, 1), profile("3", writer, 1), profile("4", writer, 2),
+		observed(t, "5", "t", 5, table("id int")),
+		profile("6", writer, 3))
+	var rows []int64
+	for _, e := range d.facts {
+		if body, err := avro.Embedded().Decode(e.Data); err == nil && e.Type == event.ProfileRecorded {
+			rows = append(rows, body.(*event.Profile).Rows)
+		}
+	}
+	if len(d.rejected) > 0 || !slices.Equal(rows, []int64{1, 2}) {
+		t.Errorf("profiles of %v rows, rejected %v", rows, d.rejected)
+	}
+}
+
 // saying is what one reporter says, in its order.
 func saying(t *rapid.T, reporter string) (list []event.Record) {
 	second := int64(0)
