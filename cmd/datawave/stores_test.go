@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,6 +20,8 @@ import (
 )
 
 var projectorKills = flag.Int("projector-kills", 12, "how many times TestKilledProjector kills the process; 100 for a thorough run")
+
+var storesKilled = flag.String("stores-killed", "postgres,elasticsearch,neo4j", "the servers that TestKilledStores kills")
 
 var storeKills = flag.Int("store-kills", 1, "how many times TestKilledStores kills each store; 5 for a thorough run")
 
@@ -190,16 +193,56 @@ func TestKilledStores(t *testing.T) {
 	p := start(t, c.data, "projections")
 	random := rand.New(rand.NewPCG(5, 6))
 	for range *storeKills {
-		for _, name := range []string{"postgres", "elasticsearch", "neo4j"} {
+		for _, name := range strings.Split(*storesKilled, ",") {
 			c.goOn(t, time.Duration(random.IntN(1500))*time.Millisecond)
-			for _, what := range []string{"kill", "up"} {
-				if out, err := exec.CommandContext(t.Context(), servers, what, name).CombinedOutput(); err != nil {
-					t.Fatalf("%s %s: %v: %s", what, name, err, out)
-				}
-			}
+			killServer(t, servers, name)
 		}
 	}
 	c.settle(t, p)
+}
+
+// killServer kills a store's server and returns when it answers again. A process that was killed is there for a moment longer, and a program
+// that starts what is not up does nothing for it: so it is asked again until there is an answer.
+func killServer(t *testing.T, servers, name string) {
+	t.Helper()
+	ask := func(what string) {
+		if out, err := exec.CommandContext(t.Context(), servers, what, name).CombinedOutput(); err != nil {
+			t.Fatalf("%s %s: %v: %s", what, name, err, out)
+		}
+	}
+	address := serverAddress(t, name)
+	ask("kill")
+	eventually(t, name+" goes", func() bool { return !answers(address) })
+	eventually(t, name+" comes back", func() bool { ask("up"); return answers(address) })
+}
+
+// serverAddress is where a store's server listens.
+func serverAddress(t *testing.T, name string) string {
+	t.Helper()
+	u, err := url.Parse(os.Getenv("DATAWAVE_TEST_" + strings.ToUpper(name)))
+	if err != nil {
+		t.Fatalf("DATAWAVE_TEST_%s is no address", strings.ToUpper(name))
+	}
+	return u.Host
+}
+
+// eventually fails the test when a server does not do what it should within minutes.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	for !done() {
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("%s: not in time", what)
+		}
+	}
+}
+
+func answers(address string) bool {
+	connection, err := (&net.Dialer{Timeout: time.Second}).Dial("tcp", address)
+	return err == nil && connection.Close() == nil
 }
 
 // cluster is the roles on real servers, but for the projections, with scans that go on.
