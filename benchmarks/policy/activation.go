@@ -18,7 +18,7 @@ import (
 // reads classifications, as its activation does.
 func activation(ctx context.Context, list []*policy.Policy, n int) (time.Duration, error) {
 	codec := avro.Embedded()
-	test := compliance.NewBacktest(list[0], codec)
+	test := compliance.NewBacktest(list[:1], codec)
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for i := range n {
 		d := dataset(i)

@@ -23,9 +23,9 @@ func newPolicy(f *flags) *cobra.Command {
 		Use:     "policy",
 		Short:   "Policies as code: check them, put them in force, retire them",
 		Long:    "Policies are judged at every fact that changes what they read. What is in force is an event in the log, like everything else.\n\n" + policyHelp,
-		Example: "  datawave policy validate acme.yaml\n  datawave policy activate gdpr\n  datawave policy list\n  datawave findings",
+		Example: "  datawave policy validate acme.yaml\n  datawave policy backtest acme.yaml\n  datawave policy activate gdpr\n  datawave policy list\n  datawave findings",
 	}
-	cmd.AddCommand(newPolicyValidate(), newPolicyTest(), newPolicyList(f), newPolicyActivate(f), newPolicyRetire(f))
+	cmd.AddCommand(newPolicyValidate(), newPolicyTest(), newPolicyList(f), newPolicyBacktest(f), newPolicyActivate(f), newPolicyRetire(f))
 	return cmd
 }
 

@@ -149,7 +149,11 @@ func (r *reprocess) begin(ctx context.Context, admin *runtime.Admin, stage strea
 		}
 		return from, nil
 	}
-	return positions(r.from, stage.In)
+	from, err := positions(r.from, stage.In)
+	if err != nil {
+		return nil, fmt.Errorf("--from is not start, and %w", err)
+	}
+	return from, nil
 }
 
 // positions reads "topic/partition@offset,…".
@@ -161,7 +165,7 @@ func positions(text string, topics []string) (map[string]event.Vector, error) {
 		p, errPartition := strconv.ParseInt(number, 10, 32)
 		o, errOffset := strconv.ParseInt(offset, 10, 64)
 		if errPartition != nil || errOffset != nil || p < 0 || o < 0 || !slices.Contains(topics, name) {
-			return nil, fmt.Errorf("--from %q is not start, a time such as 2026-05-01T00:00:00Z, or positions topic/partition@offset of %s", part, strings.Join(topics, ", "))
+			return nil, fmt.Errorf("%q is neither a time such as 2026-05-01T00:00:00Z nor a position topic/partition@offset of %s", part, strings.Join(topics, ", "))
 		}
 		if from[name] == nil {
 			from[name] = event.Vector{}

@@ -13,6 +13,7 @@ import (
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
+	"datawave/streams/compliance/policy"
 )
 
 // step is something that happens to a partition: a fact, or a change of a policy.
@@ -191,7 +192,7 @@ func TestBacktestEqualsLive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		test := NewBacktest(p, avro.Embedded())
+		test := NewBacktest([]*policy.Policy{p}, avro.Embedded())
 		for n, s := range append(steps, step{}) {
 			if n == from {
 				if err := test.Activate(context.Background(), at); err != nil {

@@ -12,6 +12,7 @@ import (
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
 	"datawave/streams"
+	"datawave/streams/compliance/policy"
 	"datawave/streams/runtime"
 	"datawave/streams/streamstest"
 )
@@ -131,7 +132,7 @@ func TestBacktestEqualsTheRuntime(t *testing.T) {
 		c.Run(t, runtime.Config{}, stage)
 		c.Send(t, stage, inputs)
 		c.Await(t, stage)
-		test := NewBacktest(p, avro.Embedded())
+		test := NewBacktest([]*policy.Policy{p}, avro.Embedded())
 		if err := test.Activate(context.Background(), noon); err != nil {
 			t.Fatal(err)
 		}

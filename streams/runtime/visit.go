@@ -2,7 +2,9 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -39,6 +41,62 @@ func (a *Admin) Visit(ctx context.Context, name string, progress func(done, tota
 		return nil
 	})
 }
+
+// Extent is what a topic holds as of now: by partition, its first offset and the one behind its last stable record. Empty partitions
+// are left out.
+func (a *Admin) Extent(ctx context.Context, name string) (begin, end event.Vector, err error) {
+	spans, err := a.spans(ctx, name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	begin, end = event.Vector{}, event.Vector{}
+	for p, s := range spans {
+		begin[p], end[p] = s.start, s.end
+	}
+	return begin, end, nil
+}
+
+// Between calls visit for every committed event of a topic that lies between two cuts, each partition in its order, until it returns
+// an error. Both cuts must lie in what the topic holds; a partition that to lacks is not read. The record is lent for the call, with
+// all its texts; appended is its timestamp. What is no event is passed over.
+func (a *Admin) Between(ctx context.Context, name string, from, to event.Vector, visit func(r *event.Record, appended time.Time) error) error {
+	spans := map[int32]span{}
+	for p, end := range to {
+		if from[p] < end {
+			spans[p] = span{from[p], end}
+		}
+	}
+	var record event.Record
+	return a.read(ctx, name, spans, func(r *kgo.Record) error {
+		if wire.Borrow(r, &record) != nil {
+			return nil //nolint:nilerr // what is no event is passed over
+		}
+		return visit(&record, r.Timestamp)
+	})
+}
+
+// At is the committed record at a position. What it says need not be an event.
+func (a *Admin) At(ctx context.Context, at event.Position) (*kgo.Record, error) {
+	begin, end, err := a.Extent(ctx, at.Topic)
+	if err != nil {
+		return nil, err
+	}
+	if at.Offset < begin[at.Partition] || at.Offset >= end[at.Partition] {
+		return nil, fmt.Errorf("%w at %s", ErrNoRecord, at)
+	}
+	var found *kgo.Record
+	err = a.read(ctx, at.Topic, map[int32]span{at.Partition: {at.Offset, at.Offset + 1}}, func(r *kgo.Record) error {
+		found = r
+		return nil
+	})
+	if err == nil && found == nil {
+		err = fmt.Errorf("%w at %s: the offset belongs to the log's own bookkeeping", ErrNoRecord, at)
+	}
+	return found, err
+}
+
+// ErrNoRecord is wrapped where a position holds no record: retention has removed it, or nothing has been appended there yet.
+var ErrNoRecord = errors.New("there is no record")
 
 // WaitFollowed returns once every partition of a stage has taken over a broadcast table up to a position, which is behind the event
 // that matters, or with ctx's error.
