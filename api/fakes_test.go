@@ -105,6 +105,16 @@ func (f *fake) Runs(_ context.Context, limit int) ([]readmodel.Run, error) {
 		Failures: []event.Failure{{Scope: "shop.secret", Reason: "permission denied"}}}, Position: "datawave.jobs/0@3"}}, f.ask(limit)
 }
 
+func (f *fake) Labels(_ context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {
+	out := map[string][]readmodel.SensitiveField{}
+	for _, d := range datasets {
+		if d == customers.Hash() && (infotype == "" || infotype == "EMAIL_ADDRESS") {
+			out[d] = dataset().Sensitive
+		}
+	}
+	return out, nil
+}
+
 func (f *fake) Search(_ context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error) {
 	return readmodel.SearchPage{Total: 1, Hits: []readmodel.Hit{{ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Kind: "table",
 		Source: "s", Score: 1.5, Infotypes: []string{"EMAIL_ADDRESS"}, Highlights: map[string]string{"name": "shop.public.<mark>customers</mark>"}}},

@@ -14,6 +14,9 @@ type Catalog interface {
 	Dataset(ctx context.Context, id string) (readmodel.Dataset, error)
 	Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error)
 	Runs(ctx context.Context, limit int) ([]readmodel.Run, error) // latest first
+	// Labels are the labels of the fields of datasets, by dataset, most confident first; all of them, or those of one infotype.
+	// Datasets without any, and unknown ones, are left out.
+	Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error)
 }
 
 // Search finds datasets by words.

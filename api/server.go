@@ -113,6 +113,7 @@ func (s *Server) route() {
 	e.GET("/v1/detectors", s.detectors())
 	e.GET("/v1/search", s.search())
 	e.GET("/v1/lineage/:id", s.lineage())
+	e.GET("/v1/lineage/:id/impact", s.impact())
 	e.GET("/v1/runs", s.runs())
 	e.GET("/v1/events", s.events)
 	e.GET("/openapi.yaml", s.openAPI)

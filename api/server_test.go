@@ -64,6 +64,9 @@ func TestAnswers(t *testing.T) {
 		{"search", "/v1/search", "/v1/search?q=customers"},
 		{"detectors", "/v1/detectors", "/v1/detectors"},
 		{"lineage", "/v1/lineage/{id}", "/v1/lineage/" + view.Hash()},
+		{"impact", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up"},
+		{"impact_page", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&infotype=EMAIL_ADDRESS&limit=1"},
+		{"impact_nothing", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&infotype=IBAN_CODE"},
 		{"runs", "/v1/runs", "/v1/runs"},
 		{"healthz", "/healthz", "/healthz"},
 		{"readyz", "/readyz", "/readyz"},
@@ -92,6 +95,8 @@ func TestQuestions(t *testing.T) {
 		"/v1/lineage/" + id: readmodel.LineageQuery{Dataset: id, Direction: readmodel.Both, Depth: 3, MaxNodes: 500},
 		"/v1/lineage/" + id + "?field=email&direction=up&depth=20&max_nodes=10000": readmodel.LineageQuery{
 			Dataset: id, Field: "email", Direction: readmodel.Upstream, Depth: 20, MaxNodes: 10000},
+		"/v1/lineage/" + id + "/impact?field=email&depth=2": readmodel.LineageQuery{
+			Dataset: id, Field: "email", Direction: readmodel.Downstream, Depth: 2, MaxNodes: 10000},
 		"/v1/runs?limit=9": 9,
 	} {
 		f := newFake()
@@ -112,6 +117,8 @@ func TestProblems(t *testing.T) {
 		{"bad_params", "GET", "/v1/datasets", "/v1/datasets?limit=0&sort=size&sensitive=maybe&min_position=x&wait=2m&limt=5&name=a&name=b", 400, nil},
 		{"bad_search", "GET", "/v1/search", "/v1/search?q=%ff&limit=101", 400, nil},
 		{"bad_lineage", "GET", "/v1/lineage/{id}", "/v1/lineage/xyz?direction=left&depth=21&max_nodes=a", 400, nil},
+		{"bad_impact", "GET", "/v1/lineage/{id}/impact", "/v1/lineage/xyz/impact?direction=both&depth=21&limit=1001", 400, nil},
+		{"bad_impact_cursor", "GET", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&cursor=x", 400, nil},
 		{"bad_encoding", "GET", "/v1/runs", "/v1/runs?limit=%zz", 400, nil},
 		{"bad_cursor", "GET", "/v1/datasets", "/v1/datasets?cursor=x", 400, readmodel.ErrBadCursor},
 		{"bad_event_cursor", "GET", "/v1/events", "/v1/events?last_event_id=x&topic=datawave.samples", 400, nil},

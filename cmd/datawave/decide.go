@@ -117,14 +117,24 @@ func (c *connection) findDataset(ctx context.Context, meant string) (id string, 
 	if isDatasetID(meant) {
 		return strings.ToLower(meant), nil
 	}
-	name := meant
-	if key, err := asset.ParseKey(meant); err == nil {
-		name = key.Name
+	found, err := c.called(ctx, meant)
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 1:
+		return found[0].ID, nil
+	case len(found) > 1:
+		return "", ambiguous(meant, found)
 	}
-	query := c.upToDate(ctx) + "&" + url.Values{"name": {name}, "limit": {"500"}}.Encode()
+	return "", c.unknown(ctx, meant)
+}
+
+// called are the datasets that may be meant by NAMESPACE|NAME, a name, or the end of a name: those that fit best.
+func (c *connection) called(ctx context.Context, meant string) ([]readmodel.Dataset, error) {
+	query := c.upToDate(ctx) + "&" + url.Values{"name": {nameOf(meant)}, "limit": {"500"}}.Encode()
 	var page readmodel.DatasetPage
 	if err := c.api.get(ctx, "/v1/datasets?"+query, &page); err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, fits := range []func(*readmodel.Dataset) bool{
 		func(d *readmodel.Dataset) bool { return d.Namespace+"|"+d.Name == meant },
@@ -134,15 +144,27 @@ func (c *connection) findDataset(ctx context.Context, meant string) (id string, 
 		},
 	} {
 		found := slices.DeleteFunc(slices.Clone(page.Datasets), func(d readmodel.Dataset) bool { return !fits(&d) })
-		switch len(found) {
-		case 0:
-		case 1:
-			return found[0].ID, nil
-		default:
-			return "", fmt.Errorf("%d datasets are called %q: %s; name one as NAMESPACE|NAME", len(found), meant, keysOf(found))
+		if len(found) > 0 {
+			return found, nil
 		}
 	}
-	return "", fmt.Errorf("no dataset is called %q%s", meant, c.didYouMean(ctx, name))
+	return nil, nil
+}
+
+// nameOf is the name in what may be NAMESPACE|NAME.
+func nameOf(meant string) string {
+	if key, err := asset.ParseKey(meant); err == nil {
+		return key.Name
+	}
+	return meant
+}
+
+func ambiguous(meant string, found []readmodel.Dataset) error {
+	return fmt.Errorf("%d datasets are called %q: %s; name one as NAMESPACE|NAME", len(found), meant, keysOf(found))
+}
+
+func (c *connection) unknown(ctx context.Context, meant string) error {
+	return fmt.Errorf("no dataset is called %q%s", meant, c.didYouMean(ctx, nameOf(meant)))
 }
 
 func isDatasetID(text string) bool {

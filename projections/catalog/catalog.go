@@ -27,6 +27,7 @@ type Store interface {
 	Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error)
 	Runs(ctx context.Context, limit int) ([]readmodel.Run, error)
 	Judgements(ctx context.Context) ([]readmodel.Judgement, error)
+	Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error)
 }
 
 // OpenSQLite opens the versions in dir, and creates a first, empty one where there is none.

@@ -1,0 +1,118 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"datawave/projections/sqlite"
+	"datawave/schemas/readmodel"
+)
+
+// Labels are the labels of the fields of datasets, by dataset, most confident first; all of them, or those of one infotype. Datasets
+// without any, and unknown ones, are left out.
+func (c *Catalog) Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {
+	store, release, err := c.Acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return store.Labels(ctx, datasets, infotype)
+}
+
+// labels are the dataset's labels after people's verdicts.
+func (d *dataset) labels(infotype string) (list []readmodel.SensitiveField) {
+	for path, f := range d.Fields {
+		for _, l := range f.effective() {
+			if infotype == "" || l.Infotype == infotype {
+				list = append(list, readmodel.SensitiveField{Path: path, Infotype: l.Infotype, Confidence: l.Confidence})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b readmodel.SensitiveField) int {
+		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Infotype, b.Infotype))
+	})
+	return list
+}
+
+// Labels implements Store.
+func (s *SQLite) Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {
+	ids, err := json.Marshal(datasets)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]readmodel.SensitiveField{}
+	read := func(rows *sql.Rows) error {
+		var id string
+		var content sql.RawBytes
+		if err := rows.Scan(&id, &content); err != nil {
+			return err
+		}
+		var d dataset
+		if err := json.Unmarshal(content, &d.content); err != nil {
+			return err
+		}
+		if labels := d.labels(infotype); len(labels) > 0 {
+			out[id] = labels
+		}
+		return nil
+	}
+	w := where{args: []any{string(ids)}}
+	w.and("d.sensitive > 0")
+	if infotype != "" {
+		w.and("d.row IN (SELECT row FROM marks WHERE kind = ? AND value = ?)", markInfotype, infotype)
+	}
+	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
+		return tx.Each(ctx, read, "SELECT d.id, d.content FROM json_each(?) p JOIN datasets d ON d.id = p.value WHERE "+w.sql(), w.args...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: labels: %w", Name, err)
+	}
+	return out, nil
+}
+
+// Labels implements Store.
+func (p *Postgres) Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {
+	var hashes [][16]byte
+	for _, id := range datasets {
+		if hash, ok := parseHash(id); ok {
+			hashes = append(hashes, hash)
+		}
+	}
+	mark := mark{markSensitive, ""}
+	if infotype != "" {
+		mark.kind, mark.value = markInfotype, infotype
+	}
+	var out map[string][]readmodel.SensitiveField
+	err := p.db.Read(ctx, func(b *pgx.Batch) {
+		out = map[string][]readmodel.SensitiveField{}
+		b.Queue(p.db.SQL(`SELECT state FROM {v}.states s WHERE s.id = ANY ($1::uuid[]) AND summary IS NOT NULL
+			AND EXISTS (SELECT FROM {v}.marks m WHERE m.dataset = s.dataset AND m.facet = $2)`), hashes, mark.facet()).
+			Query(func(rows pgx.Rows) error { return addLabels(out, rows, infotype) })
+	})
+	if err != nil {
+		return nil, fmt.Errorf("postgres %s: labels: %w", Name, err)
+	}
+	return out, nil
+}
+
+// addLabels reads states.
+func addLabels(out map[string][]readmodel.SensitiveField, rows pgx.Rows, infotype string) error {
+	var state []byte
+	_, err := pgx.ForEachRow(rows, []any{(*pgtype.DriverBytes)(&state)}, func() error {
+		var d dataset
+		err := d.decode(state)
+		if labels := d.labels(infotype); len(labels) > 0 {
+			out[d.summary().ID] = labels
+		}
+		return err
+	})
+	return errors.Join(err, rows.Err())
+}
