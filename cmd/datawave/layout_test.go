@@ -23,7 +23,8 @@ var rules = []rule{
 	{"schemas", nil},
 	{"streams", []string{"schemas"}},
 	{"streams/keyring", []string{"schemas"}},
-	{"streams/discover", []string{"schemas", "streams/keyring"}},
+	{"streams/discover", []string{"schemas", "streams/keyring", "streams/lineage/derivation", "streams/lineage/sql"}}, // pure libraries, no stage
+	{"streams/derive", []string{"schemas", "streams=", "streams/lineage/derivation", "streams/lineage/sql"}},
 	{"streams/intake", []string{"schemas", "streams="}},
 	{"streams/classify", []string{"schemas", "streams=", "streams/keyring"}},
 	{"streams/lineage", []string{"schemas", "streams="}},
