@@ -92,8 +92,8 @@ func TestRunnerReachesEndBehindTransactionMarkers(t *testing.T) {
 	f := start(t, plain)
 	f.broker.ProduceSample(t)
 	f.wait(t, f.ends(t))
-	if got := f.entities(t); got != 6 {
-		t.Errorf("%d datasets, want 6", got)
+	if got := f.entities(t); got != 18 {
+		t.Errorf("%d datasets and findings, want 18", got)
 	}
 	f.broker.Abort(t, topic.Facts, projectiontest.Sample()[topic.Facts][:5]...)
 	f.wait(t, f.ends(t))
@@ -175,8 +175,8 @@ func TestRunnerOutlivesAFailingStore(t *testing.T) {
 		<-model.failed
 	}
 	f.wait(t, f.ends(t))
-	if got := f.entities(t); got != 6 {
-		t.Errorf("%d datasets, want 6", got)
+	if got := f.entities(t); got != 18 {
+		t.Errorf("%d datasets and findings, want 18", got)
 	}
 	if err := f.runner.Ready(); err != nil {
 		t.Errorf("ready: %v", err)

@@ -13,6 +13,8 @@ type changes struct {
 	ids   []asset.DatasetID // of the datasets that it is about, each once
 	facts [][]change        // of each of them, in order
 	runs  []runState        // each run once, as it was last
+
+	findings findingChanges
 }
 
 type change struct {
@@ -35,6 +37,8 @@ func readChanges(decoder *projections.Decoder, records []event.Record) changes {
 		switch r := &records[i]; {
 		case r.Type == event.RunChanged:
 			c.takeRun(decoder, r, runs)
+		case slices.Contains(told, r.Type):
+			c.findings.takeTold(decoder, r)
 		case slices.Contains(folded, r.Type):
 			c.takeFact(decoder, r, datasets)
 		}
@@ -45,6 +49,10 @@ func readChanges(decoder *projections.Decoder, records []event.Record) changes {
 func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datasets map[asset.DatasetID]int) {
 	id, body, ok := decoder.Fact(r)
 	if !ok {
+		return
+	}
+	if d, ok := body.(*event.Decision); ok && d.OfFinding() {
+		c.findings.add(id, d.Finding, findingChange{record: r, decision: d})
 		return
 	}
 	n, known := datasets[id]

@@ -1,4 +1,4 @@
-// Package catalog is the read model of datasets and runs. It folds datawave.facts and datawave.jobs.
+// Package catalog is the read model of datasets, findings and runs. It folds datawave.facts, datawave.findings and datawave.jobs.
 package catalog
 
 import (
@@ -28,6 +28,9 @@ type Store interface {
 	Runs(ctx context.Context, limit int) ([]readmodel.Run, error)
 	Judgements(ctx context.Context) ([]readmodel.Judgement, error)
 	Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error)
+	Finding(ctx context.Context, id string) (readmodel.Finding, error)
+	Findings(ctx context.Context, f readmodel.FindingFilter) (readmodel.FindingPage, error)
+	FindingGroups(ctx context.Context) ([]readmodel.FindingGroup, error)
 }
 
 // OpenSQLite opens the versions in dir, and creates a first, empty one where there is none.

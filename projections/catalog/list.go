@@ -47,8 +47,8 @@ func (c cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// parseCursor reads what String writes, for the same sort.
-func parseCursor(text, sort string) (cursor, error) {
+// parseCursor reads what String writes, for the same sort; its key is a number, or text.
+func parseCursor(text, sort string, byNumber bool) (cursor, error) {
 	bad := fmt.Errorf("%w: %w: it is not one of this list", ErrBadFilter, readmodel.ErrBadCursor)
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
@@ -61,7 +61,7 @@ func parseCursor(text, sort string) (cursor, error) {
 		return cursor{}, bad
 	}
 	number, isNumber := c.Key.(json.Number)
-	if _, isText := c.Key.(string); isText == orders[sort].descending || !isText && !isNumber {
+	if _, isText := c.Key.(string); isText == byNumber || !isText && !isNumber {
 		return cursor{}, bad
 	}
 	if isNumber {
@@ -94,7 +94,7 @@ func newListing(f readmodel.DatasetFilter) (listing, error) {
 	f.Limit = min(f.Limit, MaxPage)
 	l := listing{DatasetFilter: f, by: by}
 	if f.After != "" {
-		c, err := parseCursor(f.After, f.Sort)
+		c, err := parseCursor(f.After, f.Sort, by.descending)
 		if err != nil {
 			return l, err
 		}

@@ -51,7 +51,7 @@ type Postgres struct {
 func (p *Postgres) Name() string { return Name }
 
 // Topics are what the catalog folds.
-func (p *Postgres) Topics() []string { return []string{topic.Facts, topic.Jobs} }
+func (p *Postgres) Topics() []string { return []string{topic.Facts, topic.Findings, topic.Jobs} }
 
 // Skipped counts the records since opening that could not be decoded.
 func (p *Postgres) Skipped() int64 { return p.decoder.Skipped() }
@@ -114,6 +114,9 @@ func (p *Postgres) fold(ctx context.Context, tx *postgres.Tx, fresh []event.Reco
 		return err
 	}
 	if err := p.write(ctx, tx, &c, stored); err != nil {
+		return err
+	}
+	if err := writeFindings(ctx, tx, &c.findings); err != nil {
 		return err
 	}
 	return writeRuns(ctx, tx, c.runs)
@@ -244,7 +247,7 @@ func readStates(ctx context.Context, tx *postgres.Tx, datasets map[[16]byte]*row
 	return err
 }
 
-// Digest sums the content of the visible datasets up; see SQLite.Digest.
+// Digest sums the content of the visible datasets and findings up; see SQLite.Digest.
 func (p *Postgres) Digest(ctx context.Context) (d projections.Digest, err error) {
 	var state []byte
 	var content json.RawMessage
@@ -257,6 +260,9 @@ func (p *Postgres) Digest(ctx context.Context) (d projections.Digest, err error)
 		}
 		return err
 	})
+	if err == nil {
+		err = p.digestFindings(ctx, &d)
+	}
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("postgres %s: digest: %w", Name, err)
 	}

@@ -264,8 +264,12 @@ func (c *conditions) mark(m mark) {
 
 // name is a part of the name, without regard to the case of ASCII letters.
 func (c *conditions) name(part string) {
-	pattern := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(postgres.Text(lowerName(part))) + "%"
-	c.join(fmt.Sprintf("(SELECT dataset FROM {v}.names WHERE name LIKE %s)", c.arg(pattern)))
+	c.join(fmt.Sprintf("(SELECT dataset FROM {v}.names WHERE name LIKE %s)", c.arg(likePart(part))))
+}
+
+// likePart is the pattern of texts in small letters that hold a part.
+func likePart(part string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(postgres.Text(lowerName(part))) + "%"
 }
 
 func (c *conditions) join(table string) {

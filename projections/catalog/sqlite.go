@@ -17,8 +17,8 @@ import (
 // Rowid tables with unique indexes: WITHOUT ROWID was three times slower for rows this wide. The wide columns come last,
 // so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
 var schema = sqlite.Schema{
-	Version: 2,
-	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs"},
+	Version: 3,
+	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs", "findings", "finding_groups"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL,
 CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
 	body BLOB NOT NULL, UNIQUE (job, run));
 CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
-`,
+` + findingsSchema,
 }
 
 // SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
@@ -59,7 +59,7 @@ func OpenSQLiteVersion(ctx context.Context, dir string, codec *avro.Codec) (*SQL
 func (s *SQLite) Name() string { return Name }
 
 // Topics are what the catalog folds.
-func (s *SQLite) Topics() []string { return []string{topic.Facts, topic.Jobs} }
+func (s *SQLite) Topics() []string { return []string{topic.Facts, topic.Findings, topic.Jobs} }
 
 // Skipped counts the records since opening that could not be decoded.
 func (s *SQLite) Skipped() int64 { return s.decoder.Skipped() }
@@ -93,11 +93,14 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 				return fmt.Errorf("dataset %s: %w", id.Hash(), err)
 			}
 		}
+		if err := w.putFindings(ctx, &c.findings); err != nil {
+			return err
+		}
 		return w.putRuns(ctx, c.runs)
 	})
 }
 
-// Digest sums the content of the visible datasets up. Runs are left out: what a run did is in the datasets, and its
+// Digest sums the content of the visible datasets and findings up. Runs are left out: what a run did is in the datasets, and its
 // times and ids differ between two estates that are equal.
 func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
@@ -109,7 +112,12 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 		d.Add(content)
 		return nil
 	}
-	err := s.db.View(ctx, func(tx *sqlite.Tx) error { return tx.Each(ctx, add, "SELECT content FROM datasets") })
+	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
+		if err := tx.Each(ctx, add, "SELECT content FROM datasets"); err != nil {
+			return err
+		}
+		return tx.Each(ctx, add, "SELECT content FROM findings WHERE grp IS NOT NULL")
+	})
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)
 	}

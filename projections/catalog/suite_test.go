@@ -30,7 +30,14 @@ func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
 	if _, err := c.Dataset(ctx, id.Hash()); err != nil && !errors.Is(err, readmodel.ErrNotFound) {
 		return err
 	}
-	_, err := c.Datasets(ctx, readmodel.DatasetFilter{})
+	if _, err := c.Datasets(ctx, readmodel.DatasetFilter{}); err != nil {
+		return err
+	}
+	page, err := c.Findings(ctx, readmodel.FindingFilter{Text: "t", Limit: 2})
+	if err != nil || len(page.Findings) == 0 {
+		return err
+	}
+	_, err = c.Finding(ctx, page.Findings[0].ID)
 	return err
 }
 

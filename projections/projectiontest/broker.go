@@ -12,7 +12,7 @@ import (
 	"datawave/schemas/wire"
 )
 
-// Broker is a Kafka broker of the test's own, with empty datawave.facts and datawave.jobs.
+// Broker is a Kafka broker of the test's own, with empty datawave.facts, datawave.findings and datawave.jobs.
 type Broker struct {
 	Options  []kgo.Opt
 	producer *kgo.Client
@@ -21,7 +21,7 @@ type Broker struct {
 // StartBroker starts a broker on a free port; it stops with the test.
 func StartBroker(t testing.TB) *Broker {
 	t.Helper()
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, topic.Facts, topic.Jobs))
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, topic.Facts, topic.Findings, topic.Jobs))
 	if err != nil {
 		t.Fatalf("broker: %v", err)
 	}

@@ -102,6 +102,9 @@ func testHostile(t *testing.T, h Harness) {
 		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: "tag", Value: text, Field: text})
 		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: text, Value: text})
 		l.fact(event.LineageRetracted, dataset(0), &event.LineageRetraction{Prover: text})
+		l.add(topic.Findings, event.FindingOpened, dataset(0).Key(), &event.Finding{Finding: text, Rule: text, Severity: text, Status: text, Message: text,
+			Assignee: text, Controls: []string{text, "x:" + text}, Cause: text, Due: math.MinInt64, Opened: math.MaxInt64})
+		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: text, Finding: "x" + text, Actor: text, Note: text, Until: math.MinInt64})
 		l.add(topic.Jobs, event.RunChanged, "job "+text, &event.Run{Job: text, Run: text, Started: math.MinInt64})
 	}
 	m := filled(t, h, l)

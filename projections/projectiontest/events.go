@@ -21,35 +21,42 @@ const namespace = "postgres://db.example:5432"
 // A log is the records of co-partitioned topics, by topic and partition, with ascending offsets.
 type log map[string]map[int32][]event.Record
 
-// add appends an event to the partition of its subject. Offsets have gaps, as transactions leave them.
-func (l log) add(topicName, kind, subject string, body event.Body) {
+// add appends an event to the partition of its subject, and returns where it is. Offsets have gaps, as transactions leave them.
+func (l log) add(topicName, kind, subject string, body event.Body) event.Position {
 	data, err := avro.Embedded().Append(nil, body)
 	if err != nil {
 		panic(err) // a body of ours that the codec of ours refuses
 	}
-	l.addRaw(topicName, kind, subject, data)
+	return l.addRaw(topicName, kind, subject, data)
 }
 
-func (l log) addRaw(topicName, kind, subject string, data []byte) {
+func (l log) addRaw(topicName, kind, subject string, data []byte) event.Position {
 	if l[topicName] == nil {
 		l[topicName] = map[int32][]event.Record{}
 	}
 	p := topic.Partition(subject, partitions)
 	n := int64(len(l[topicName][p]))
-	offset := n + n/4
+	at := event.Position{Topic: topicName, Partition: p, Offset: n + n/4}
 	l[topicName][p] = append(l[topicName][p], event.Record{
 		Envelope: event.Envelope{
-			ID:   event.DeriveID(subject, kind, strconv.FormatInt(offset, 10)),
+			ID:   event.DeriveID(subject, kind, strconv.FormatInt(at.Offset, 10)),
 			Type: kind, Source: "projectiontest", Subject: subject,
-			Time: time.UnixMilli(1_700_000_000_000 + offset).UTC(), Data: data,
+			Time: time.UnixMilli(1_700_000_000_000 + at.Offset).UTC(), Data: data,
 		},
-		At: event.Position{Topic: topicName, Partition: p, Offset: offset},
+		At: at,
 	})
+	return at
 }
 
-// facts appends a fact about a dataset.
-func (l log) fact(kind string, id asset.DatasetID, body event.Body) {
-	l.add(topic.Facts, kind, id.Key(), body)
+// fact appends a fact about a dataset.
+func (l log) fact(kind string, id asset.DatasetID, body event.Body) event.Position {
+	return l.add(topic.Facts, kind, id.Key(), body)
+}
+
+// finding appends what is told of a finding about a dataset, because of a fact.
+func (l log) finding(kind string, id asset.DatasetID, cause event.Position, f event.Finding) {
+	f.Cause, f.Evidence = cause.String(), []string{cause.String()}
+	l.add(topic.Findings, kind, id.Key(), &f)
 }
 
 func dataset(n int) asset.DatasetID {
@@ -81,11 +88,33 @@ func sample() log {
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: "owner", Value: "team-shop", Actor: "ada"})
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Rejected, Field: "email", Value: "EMAIL_ADDRESS", Actor: "ada"})
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Confirmed, Field: "note", Value: "PERSON_NAME", Category: "person", Actor: "ada"})
+		l.judge(id)
 		l.add(topic.Jobs, event.RunChanged, "scan shop", &event.Run{Job: "scan shop", Run: fmt.Sprintf("run-%d", n), State: "COMPLETE",
 			Started: 1_700_000_000_000, Ended: 1_700_000_001_000, Counts: map[string]int64{"datasets": 6}})
 	}
 	l.fact(event.DatasetChanged, dataset(1), table("another comment", "id", "phone"))
 	return l
+}
+
+// judge lets a dataset have a finding that somebody has seen, and one that is resolved.
+func (l log) judge(id asset.DatasetID) {
+	one := findingOf(id, "personal-data-not-public")
+	opened := l.fact(event.ClassificationRecorded, id, &event.Classification{Detectors: "2"})
+	l.finding(event.FindingOpened, id, opened, one)
+	seen := l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Acknowledged, Finding: one.Finding, Actor: "ada"})
+	one.Status, one.Change, one.Actor = event.StatusAcknowledged, event.Acknowledged, "ada"
+	l.finding(event.FindingChanged, id, seen, one)
+	l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Commented, Finding: one.Finding, Actor: "ada", Note: "soon"})
+	other := findingOf(id, "owner-named")
+	l.finding(event.FindingOpened, id, opened, other)
+	other.Status = event.StatusResolved
+	l.finding(event.FindingResolved, id, seen, other)
+}
+
+// findingOf is an open finding of a policy about a dataset.
+func findingOf(id asset.DatasetID, policy string) event.Finding {
+	return event.Finding{Finding: event.DeriveID(id.Key(), policy), Rule: policy, RuleVersion: "1", Severity: "high", Verdict: "breach", Status: event.StatusOpen,
+		Message: id.Name + " breaks it", Remediation: "mend it", Controls: []string{"gdpr:32", "pci:7.2"}, Opened: 1_700_000_000_000, Due: 1_700_600_000_000}
 }
 
 func assertion(prover string, from asset.DatasetID, field string) *event.LineageAssertion {
@@ -109,7 +138,7 @@ func drawFact(t *rapid.T, l log) {
 	id := dataset(rapid.IntRange(0, 4).Draw(t, "dataset"))
 	other := dataset(rapid.IntRange(0, 5).Draw(t, "other"))
 	field := drawField(t)
-	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	switch rapid.IntRange(0, 11).Draw(t, "kind") {
 	case 0, 1:
 		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
 	case 2:
@@ -129,6 +158,10 @@ func drawFact(t *rapid.T, l log) {
 		l.fact(event.DecisionMade, id, drawDecision(t, field))
 	case 9:
 		l.add(topic.Jobs, event.RunChanged, "scan", &event.Run{Job: "scan", Run: drawWord(t), State: "RUNNING"})
+	case 10:
+		drawFinding(t, l, id)
+	case 11:
+		l.fact(event.DecisionMade, id, drawFindingDecision(t, id))
 	}
 }
 
@@ -140,6 +173,27 @@ func governed(t *rapid.T, d *event.Dataset) *event.Dataset {
 		d.Fields[i].Tags = sets.Draw(t, "field tags")
 	}
 	return d
+}
+
+var policies = []string{"personal-data-not-public", "owner-named"}
+
+// drawFinding draws what is told because of any fact of the dataset's partition, or of none.
+func drawFinding(t *rapid.T, l log, id asset.DatasetID) {
+	f := findingOf(id, rapid.SampledFrom(policies).Draw(t, "policy"))
+	f.Status = rapid.SampledFrom([]string{"", event.StatusOpen, event.StatusWaived, event.StatusResolved}).Draw(t, "status")
+	f.Severity, f.Assignee = rapid.SampledFrom([]string{"critical", "low"}).Draw(t, "severity"), drawWord(t)
+	kind := rapid.SampledFrom([]string{event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened}).Draw(t, "told")
+	facts := l[topic.Facts][topic.Partition(id.Key(), partitions)]
+	if at := rapid.IntRange(-1, len(facts)-1).Draw(t, "cause"); at >= 0 {
+		l.finding(kind, id, facts[at].At, f)
+		return
+	}
+	l.add(topic.Findings, kind, id.Key(), &f)
+}
+
+func drawFindingDecision(t *rapid.T, id asset.DatasetID) *event.Decision {
+	kind := rapid.SampledFrom([]string{event.Acknowledged, event.Started, event.Assigned, event.Commented, event.Waiver, event.FalsePositive, event.Reopened}).Draw(t, "decision")
+	return &event.Decision{Kind: kind, Actor: "ada", Note: drawWord(t), Value: drawWord(t), Finding: findingOf(id, rapid.SampledFrom(policies).Draw(t, "policy")).Finding}
 }
 
 func drawClassification(t *rapid.T, field string) *event.Classification {

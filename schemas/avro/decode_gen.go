@@ -171,6 +171,7 @@ func decodeFinding(c *cursor, v *event.Finding) {
 	decodeList(c, &v.Controls, decodeText)
 	decodeLong(c, &v.Opened)
 	decodeLong(c, &v.Due)
+	decodeText(c, &v.Cause)
 }
 
 func decodeGone(c *cursor, v *event.Gone) {

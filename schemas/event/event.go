@@ -4,6 +4,8 @@ package event
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"datawave/schemas/asset"
@@ -46,3 +48,15 @@ type Position struct {
 
 // String is "topic/partition@offset".
 func (p Position) String() string { return fmt.Sprintf("%s/%d@%d", p.Topic, p.Partition, p.Offset) }
+
+// ParsePosition reads what String writes.
+func ParsePosition(text string) (p Position, ok bool) {
+	name, place, found := strings.Cut(text, "/")
+	partition, offset, both := strings.Cut(place, "@")
+	n, errPartition := strconv.ParseInt(partition, 10, 32)
+	o, errOffset := strconv.ParseInt(offset, 10, 64)
+	if !found || !both || name == "" || errPartition != nil || errOffset != nil || n < 0 || o < 0 {
+		return p, false
+	}
+	return Position{name, int32(n), o}, true
+}

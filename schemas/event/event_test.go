@@ -129,3 +129,17 @@ func TestFromNativeRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestPositionRoundTrip(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		p := Position{rapid.StringMatching(`[a-z.]{1,20}`).Draw(r, "topic"), rapid.Int32Min(0).Draw(r, "partition"), rapid.Int64Min(0).Draw(r, "offset")}
+		if got, ok := ParsePosition(p.String()); !ok || got != p {
+			r.Fatalf("%v became %v", p, got)
+		}
+	})
+	for _, bad := range []string{"", "x", "x/1", "x@1", "/1@2", "x/-1@2", "x/1@-2", "x/1@2@3", "x/4294967296@1"} {
+		if p, ok := ParsePosition(bad); ok {
+			t.Errorf("%q became %v", bad, p)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type Finding struct {
 	Controls    []string `json:"controls,omitempty"`     // The controls that it breaches: framework:control.
 	Opened      int64    `json:"opened,omitempty"`       // When it was opened, or last reopened, in milliseconds since 1970 UTC.
 	Due         int64    `json:"due,omitempty"`          // When it must be resolved, in milliseconds since 1970 UTC; 0 is never.
+	Cause       string   `json:"cause,omitempty"`        // The position of the record that led to the event: topic/partition@offset; empty when time alone did.
 }
 
 // ToNative is the value in goavro's native form.
@@ -45,6 +46,7 @@ func (v *Finding) ToNative() map[string]any {
 		"controls":     writeList(v.Controls, func(x *string) any { return *x }),
 		"opened":       v.Opened,
 		"due":          v.Due,
+		"cause":        v.Cause,
 	}
 }
 
@@ -102,6 +104,9 @@ func (v *Finding) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Due, err = readField(native, "due", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Cause, err = readField(native, "cause", "", readValue[string]); err != nil {
 		return err
 	}
 	return nil

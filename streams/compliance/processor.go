@@ -177,6 +177,7 @@ func (p *processor) review(dataset string, c cause, out streams.Emitter) *review
 }
 
 func (p *processor) emit(dataset string, c cause, t told, out streams.Emitter) error {
+	t.finding.Cause = c.from
 	data, err := p.env.Codec.Append(nil, &t.finding)
 	if err != nil {
 		return err

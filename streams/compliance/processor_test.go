@@ -70,7 +70,7 @@ func TestAFindingSaysWhatProvesIt(t *testing.T) {
 	if f.Opened != noon.UnixMilli() || f.Due != noon.Add(10*24*time.Hour).UnixMilli() {
 		t.Errorf("opened %d, due %d", f.Opened, f.Due)
 	}
-	if r := b.findings[1]; r.Causation != "fact-2" || f.Finding != FindingID(r.Subject, "tagged-mail", "mail") {
+	if r := b.findings[1]; r.Causation != "fact-2" || f.Cause != "datawave.facts/0@2" || f.Finding != FindingID(r.Subject, "tagged-mail", "mail") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -62,7 +62,8 @@ func (o placelessEmitter) Emit(name string, e event.Envelope) {
 	if err != nil {
 		panic(err)
 	}
-	body.(*event.Finding).Evidence = nil
+	f := body.(*event.Finding)
+	f.Evidence, f.Cause = nil, ""
 	if e.Data, err = avro.Embedded().Append(nil, body); err != nil {
 		panic(err)
 	}
