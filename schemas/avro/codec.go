@@ -190,7 +190,7 @@ func (c compiled) read(encoded []byte, body event.Body) error {
 	if err := wellFormed(c.schema, encoded); err != nil {
 		return err
 	}
-	cur := cursor{data: encoded}.again()
+	cur := cursor{data: encoded}.copy()
 	decodeBody(&cur, body)
 	return cur.finish()
 }

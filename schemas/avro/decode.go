@@ -2,7 +2,7 @@ package avro
 
 // The readers of decode_gen.go read bodies that wellFormed has accepted, by the current schemas; goavro is their oracle in tests.
 
-func decodeText(c *cursor, v *string) { *v = string(c.text()) }
+func decodeText(c *cursor, v *string) { *v = c.shared() }
 
 // decodeBytes borrows.
 func decodeBytes(c *cursor, v *[]byte) { *v = c.bytes() }
@@ -31,7 +31,7 @@ func decodeMap[T any](c *cursor, v *map[string]T, read func(*cursor, *T)) {
 		if *v == nil {
 			*v = make(map[string]T, b.rest+1)
 		}
-		key := string(c.text())
+		key := c.shared()
 		if _, twice := (*v)[key]; twice {
 			c.fail("key that comes twice")
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"datawave/schemas/canonical"
 )
 
 // The kinds of a Decision about an infotype of a field.
@@ -22,6 +24,14 @@ type Verdict struct {
 	Category string `json:"category,omitempty"` // of a confirmed infotype
 	Actor    string `json:"actor,omitempty"`
 	Note     string `json:"note,omitempty"`
+}
+
+// AppendJSON appends v as encoding/json writes it.
+func (v Verdict) AppendJSON(dst []byte) []byte {
+	dst = canonical.Quoted(canonical.Member(append(dst, '{'), `"kind":`), v.Kind)
+	dst = canonical.Text(dst, `"category":`, v.Category)
+	dst = canonical.Text(dst, `"actor":`, v.Actor)
+	return append(canonical.Text(dst, `"note":`, v.Note), '}')
 }
 
 // Verdicts are people's decisions about one field, by infotype. They stand beside what is found and win over it: in which order
@@ -43,8 +53,11 @@ func (v Verdicts) Decide(d *Decision) Verdicts {
 }
 
 // Settle is what holds of a field, most confident first: what was found without what was rejected, and what was confirmed with
-// confidence 1, whether it was found or not. It does not change found.
+// confidence 1, whether it was found or not. It does not change found, which it returns when nobody has decided anything.
 func (v Verdicts) Settle(found []Label) []Label {
+	if len(v) == 0 && slices.IsSortedFunc(found, surest) {
+		return found
+	}
 	labels := make([]Label, 0, len(found)+len(v))
 	seen := map[string]bool{}
 	for _, l := range found {
@@ -59,10 +72,12 @@ func (v Verdicts) Settle(found []Label) []Label {
 			labels = append(labels, verdict.settle(Label{Infotype: infotype}))
 		}
 	}
-	slices.SortStableFunc(labels, func(a, b Label) int {
-		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Infotype, b.Infotype))
-	})
+	slices.SortStableFunc(labels, surest)
 	return labels
+}
+
+func surest(a, b Label) int {
+	return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Infotype, b.Infotype))
 }
 
 // settle is the label as it holds; what was found keeps its evidence.
