@@ -63,6 +63,7 @@ func decodeAspect(c *cursor, v *event.Aspect) {
 	decodeText(c, &v.Content)
 	decodeText(c, &v.Metadata)
 	decodeLong(c, &v.Timestamp)
+	decodeMap(c, &v.Namespaces, decodeText)
 }
 
 func decodeClassification(c *cursor, v *event.Classification) {

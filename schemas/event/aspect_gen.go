@@ -4,25 +4,27 @@ package event
 
 // Aspect is one aspect of an entity of DataHub: as it was proposed, or, once recorded, whole.
 type Aspect struct {
-	Urn       string `json:"urn,omitempty"`       // The entity: urn:li:dataset:(urn:li:dataPlatform:postgres,shop.public.orders,PROD).
-	Entity    string `json:"entity,omitempty"`    // Its type: dataset, container, ...
-	Aspect    string `json:"aspect,omitempty"`    // The name of the aspect: schemaMetadata, ...
-	Change    string `json:"change,omitempty"`    // UPSERT, CREATE, PATCH or DELETE.
-	Content   string `json:"content,omitempty"`   // The value as JSON; the patch of a PATCH; empty when the aspect is deleted.
-	Metadata  string `json:"metadata,omitempty"`  // The system metadata as JSON, or empty.
-	Timestamp int64  `json:"timestamp,omitempty"` // For an aspect of a time series: the time that it is about, in milliseconds since 1970 UTC.
+	Urn        string            `json:"urn,omitempty"`        // The entity: urn:li:dataset:(urn:li:dataPlatform:postgres,shop.public.orders,PROD).
+	Entity     string            `json:"entity,omitempty"`     // Its type: dataset, container, ...
+	Aspect     string            `json:"aspect,omitempty"`     // The name of the aspect: schemaMetadata, ...
+	Change     string            `json:"change,omitempty"`     // UPSERT, CREATE, PATCH or DELETE.
+	Content    string            `json:"content,omitempty"`    // The value as JSON; the patch of a PATCH; empty when the aspect is deleted.
+	Metadata   string            `json:"metadata,omitempty"`   // The system metadata as JSON, or empty.
+	Timestamp  int64             `json:"timestamp,omitempty"`  // For an aspect of a time series: the time that it is about, in milliseconds since 1970 UTC.
+	Namespaces map[string]string `json:"namespaces,omitempty"` // As proposed: the namespaces of data platforms that are not called as the platform, by platform, platform/INSTANCE or platform/ENVIRONMENT.
 }
 
 // ToNative is the value in goavro's native form.
 func (v *Aspect) ToNative() map[string]any {
 	return map[string]any{
-		"urn":       v.Urn,
-		"entity":    v.Entity,
-		"aspect":    v.Aspect,
-		"change":    v.Change,
-		"content":   v.Content,
-		"metadata":  v.Metadata,
-		"timestamp": v.Timestamp,
+		"urn":        v.Urn,
+		"entity":     v.Entity,
+		"aspect":     v.Aspect,
+		"change":     v.Change,
+		"content":    v.Content,
+		"metadata":   v.Metadata,
+		"timestamp":  v.Timestamp,
+		"namespaces": writeMap(v.Namespaces, func(x *string) any { return *x }),
 	}
 }
 
@@ -47,6 +49,9 @@ func (v *Aspect) FromNative(native map[string]any) (err error) {
 		return err
 	}
 	if v.Timestamp, err = readField(native, "timestamp", 0, readValue[int64]); err != nil {
+		return err
+	}
+	if v.Namespaces, err = readField(native, "namespaces", nil, readMap(readValue[string])); err != nil {
 		return err
 	}
 	return nil

@@ -14,17 +14,29 @@ func home(_ string, key []byte) (dataset string, ok bool) {
 		return "", false
 	case strings.HasPrefix(text, wordPrefix):
 		return cutWord(key[len(wordPrefix):])
+	case strings.HasPrefix(text, aspectPrefix):
+		return cutWord(key[len(aspectPrefix):])
 	}
 	return strings.TrimPrefix(text, bodyPrefix), true
 }
 
 // wordKey is where the word of a reporter about a dataset lies.
 func wordKey(dataset, reporter string) []byte {
-	key := binary.AppendUvarint([]byte(wordPrefix), uint64(len(dataset)))
-	return append(append(key, dataset...), reporter...)
+	return append(homed(wordPrefix, dataset), reporter...)
 }
 
-// cutWord is the dataset of a word's key behind its prefix.
+// aspectKey is where an aspect of an entity lies; without a name it begins the keys of all of them.
+func aspectKey(home, urn, aspect string) []byte {
+	return append(append(append(homed(aspectPrefix, home), urn...), 0), aspect...)
+}
+
+// homed begins a key of something that is kept of a dataset.
+func homed(prefix, dataset string) []byte {
+	key := binary.AppendUvarint([]byte(prefix), uint64(len(dataset)))
+	return append(key, dataset...)
+}
+
+// cutWord is the dataset of such a key behind its prefix.
 func cutWord(key []byte) (dataset string, ok bool) {
 	n, width := binary.Uvarint(key)
 	if width <= 0 || n > uint64(len(key)-width) {

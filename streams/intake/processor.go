@@ -25,6 +25,7 @@ const (
 	manifestPrefix = "\x00" // and a manifest's subject: an entry that remembers ids only
 	bodyPrefix     = "\x01" // and a dataset's key: its last body in the wire format
 	wordPrefix     = "\x02" // and a dataset's key, with its length before it, and a reporter: its last word in the wire format
+	aspectPrefix   = "\x03" // and the same of a dataset or another entity, its URN, a zero and an aspect's name: the aspect in the wire format
 )
 
 // Stage is intake with DefaultLimits.
@@ -73,7 +74,8 @@ func (p *processor) take(r *event.Record) ([]event.Envelope, error) {
 		return nil, fmt.Errorf("body of %d bytes is larger than %d", len(r.Data), p.limits.Body)
 	}
 	switch r.Type {
-	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.ProfileRecorded, event.LineageAsserted, event.LineageRetracted:
+	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.ProfileRecorded, event.LineageAsserted, event.LineageRetracted,
+		event.AspectReported:
 		return p.takeDataset(r)
 	case event.ScanCompleted:
 		return p.takeManifest(r)
@@ -154,6 +156,10 @@ func (p *processor) apply(e *entry, r *event.Record, body event.Body) ([]fact, e
 	case *event.Profile:
 		if r.Type == event.ProfileRecorded {
 			return p.profile(e, r.Source, b)
+		}
+	case *event.Aspect:
+		if r.Type == event.AspectReported {
+			return p.aspect(e, r, b)
 		}
 	case *event.LineageAssertion:
 		if r.Type == event.LineageAsserted {

@@ -60,6 +60,8 @@ func Fold(s Parts, r *event.Record, body event.Body) (Change, error) {
 		return f.decide(b)
 	case *event.LineageAssertion:
 		return f.trace(func(l *lineage) { l.assert(b, f.at) })
+	case *event.Aspect: // what it says of a dataset is a fact of its own
+		return Change{}, nil
 	case *event.LineageRetraction:
 		return f.trace(func(l *lineage) { l.retract(b, f.at) })
 	}
