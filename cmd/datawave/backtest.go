@@ -114,16 +114,15 @@ func (b *backtest) span(ctx context.Context, l *logAccess) (s historySpan, err e
 	if err != nil {
 		return s, err
 	}
-	s.begin = begin
-	var errFrom, errTo error
-	s.from, s.at, errFrom = l.cut(ctx, "--from", b.from, begin)
-	s.to, _, errTo = l.cut(ctx, "--to", b.to, end)
+	from, at, errFrom := l.cut(ctx, "--from", b.from, begin)
+	to, _, errTo := l.cut(ctx, "--to", b.to, end)
 	if err := errors.Join(errFrom, errTo); err != nil {
 		return s, err
 	}
-	for p := range end {
-		s.to[p] = min(max(s.to[p], begin[p]), end[p])
-		s.from[p] = min(max(s.from[p], begin[p]), s.to[p])
+	s = historySpan{begin: begin, from: event.Vector{}, to: event.Vector{}, at: at}
+	for p := range end { // an empty partition is in none of them
+		s.to[p] = min(max(to[p], begin[p]), end[p])
+		s.from[p] = min(max(from[p], begin[p]), s.to[p])
 	}
 	if s.total() == 0 {
 		return s, errors.New("there is nothing in datawave.facts up to there: a back-test needs a history")
@@ -188,7 +187,9 @@ func (r *backtestRun) read(ctx context.Context, from, to event.Vector) error {
 				r.see(e.Time)
 				return r.test.Take(ctx, e, appended)
 			})
-			r.done.Add(to[p] - at)
+			if err == nil {
+				r.done.Add(to[p] - at) // what is no event
+			}
 			return err
 		})
 	}

@@ -40,6 +40,12 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.lineage, "lineage", "", "sqlite, or bolt://host:7687 of Neo4j (default sqlite)")
 	p.StringVar(&f.logFormat, "log-format", "", "text or json (default text)")
 	p.StringVar(&f.logLevel, "log-level", "", "debug, info, warn or error (default warn on a terminal command, info for up)")
-	root.AddCommand(newUp(f), newStreams(f), newProjections(f), newAPI(f), newDemo(f), newScan(f), newReplay(f), newKeys(f), newStatus(f), newReady(f), newReprocess(f), newTopics(f), newDeadLetter(f), newConfirm(f), newReject(f), newUndecide(f), newDetectors(f), newPolicy(f), newFindings(f), newClassify(), newLineage(f), newVersion())
+	root.AddCommand(
+		newUp(f), newStreams(f), newProjections(f), newAPI(f), newDemo(f), newScan(f), newReplay(f), newStatus(f), newReady(f), newVersion(),
+		newKeys(f), newTopics(f), newEvents(f), newDeadLetter(f), newReprocess(f),
+		newClassify(), newDetectors(f), newConfirm(f), newReject(f), newUndecide(f),
+		newPolicy(f), newFindings(f), newAudit(f),
+		newLineage(f),
+	)
 	return root
 }

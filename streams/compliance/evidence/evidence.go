@@ -26,27 +26,6 @@ const (
 	NotSeen      = "not seen"      // nothing here can judge it
 )
 
-// Cut is up to where the log is looked at. The zero value is all of it.
-type Cut struct {
-	Findings event.Vector // offsets of datawave.findings; nil is no limit
-	Control  int64        // offset of datawave.control; 0 is no limit
-	Time     time.Time    // events until then; the zero time is no limit
-}
-
-// Before tells whether a record counts.
-func (c Cut) Before(r *event.Record) bool {
-	if !c.Time.IsZero() && r.Time.After(c.Time) {
-		return false
-	}
-	switch r.At.Topic {
-	case topic.Findings:
-		return c.Findings == nil || r.At.Offset < c.Findings[r.At.Partition]
-	case topic.Control:
-		return c.Control == 0 || r.At.Offset < c.Control
-	}
-	return true
-}
-
 // Book is what findings and policies are as of a cut. It is for one goroutine.
 type Book struct {
 	cut      Cut
@@ -157,7 +136,7 @@ func (b *Book) control(c *packs.Control, statuses map[string]compliance.Status) 
 		}
 	}
 	slices.SortFunc(out.Findings, compareFindings)
-	out.Verdict = verdict(out.Findings, active, len(out.Policies))
+	out.Verdict = out.Tally().verdict(active, len(out.Policies))
 	if active > 0 {
 		out.Unseen = "" // somebody's own policy judges it
 	}
@@ -178,26 +157,34 @@ func policiesOf(c *packs.Control, statuses map[string]compliance.Status) []Polic
 	return slices.SortedFunc(maps.Values(byID), func(a, b Policy) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// verdict is that of a control with so many policies, of which so many are in force.
-func verdict(findings []Finding, active, policies int) string {
-	open, waived, undecided := 0, 0, 0
-	for i := range findings {
-		switch f := &findings[i]; {
+// Tally counts findings by what they mean for a verdict.
+type Tally struct{ Open, Undecided, Waived, Closed int }
+
+// Tally counts the control's findings.
+func (c *Control) Tally() (t Tally) {
+	for i := range c.Findings {
+		switch f := &c.Findings[i]; {
 		case f.Status == event.StatusResolved:
+			t.Closed++
 		case f.Status == event.StatusWaived, f.Status == event.StatusFalsePositive:
-			waived++
+			t.Waived++
 		case f.Verdict == "error":
-			undecided++
+			t.Undecided++
 		default:
-			open++
+			t.Open++
 		}
 	}
+	return t
+}
+
+// verdict is that of a control with so many policies, of which so many are in force.
+func (t Tally) verdict(active, policies int) string {
 	switch {
-	case open > 0:
+	case t.Open > 0:
 		return NotSatisfied
-	case undecided > 0:
+	case t.Undecided > 0:
 		return Undecided
-	case waived > 0:
+	case t.Waived > 0:
 		return Waived
 	case active > 0 && active == policies:
 		return Satisfied

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -183,5 +184,24 @@ func TestOSCAL(t *testing.T) {
 	empty := report(t, history(t), Cut{Time: noon.Add(-time.Hour)})
 	if err := empty.WriteOSCAL(io.Discard); err == nil {
 		t.Error("nothing was judged, and it is reported")
+	}
+}
+
+// The cut that a report names gives the same report again, whatever has been appended since.
+func TestTheCutOfAReport(t *testing.T) {
+	l := history(t)
+	first := report(t, l, Cut{})
+	l.finding(event.FindingOpened, noon.Add(2*time.Hour), event.Finding{Finding: "f9", Rule: "personal-data-has-purpose", Controls: []string{"gdpr:5.1.b"}, Status: event.StatusOpen})
+	cut, err := ParseCut(first.Cut())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := report(t, l, cut); !reflect.DeepEqual(again, first) {
+		t.Errorf("as of %s: %+v, want %+v", first.Cut(), again, first)
+	}
+	for _, text := range []string{"", "x", "datawave.findings=a", "datawave.facts=0:1", "datawave.findings=0:1;"} {
+		if c, err := ParseCut(text); err == nil {
+			t.Errorf("%q: %+v", text, c)
+		}
 	}
 }

@@ -108,7 +108,7 @@ const oscalNamespace = "https://datawave.example/ns/oscal"
 func (r *Report) WriteOSCAL(w io.Writer) error {
 	at := instant(r.AsOf)
 	plan := r.uuid("plan")
-	result := oscalResult{UUID: r.uuid("result"), Title: r.Title, Description: fmt.Sprintf("Policies judged from the log; findings read to %s.", orNothing(r.Findings.String())),
+	result := oscalResult{UUID: r.uuid("result"), Title: r.Title, Description: "Policies judged from the log as of " + r.Cut() + ".",
 		Start: at, End: at}
 	observed := map[string]bool{}
 	for i := range r.Controls {
@@ -206,9 +206,13 @@ func observation(id string, f *Finding, at string) oscalObservation {
 	return o
 }
 
-// uuid is derived from what it names and from the report's cut, in the form of version 5.
+// uuid is derived from what it names, from the report's cut and its controls, in the form of version 5.
 func (r *Report) uuid(parts ...string) string {
-	h := []byte(event.DeriveID("oscal "+r.Pack+" "+r.Version+" "+r.Findings.String()+" "+instant(r.AsOf), parts...))
+	seed := []string{"oscal", r.Pack, r.Version, r.Cut(), instant(r.AsOf)}
+	for i := range r.Controls {
+		seed = append(seed, r.Controls[i].ID)
+	}
+	h := []byte(event.DeriveID(strings.Join(seed, " "), parts...))
 	h[12], h[16] = '5', "89ab"[h[16]%4]
 	return fmt.Sprintf("%s-%s-%s-%s-%s", h[:8], h[8:12], h[12:16], h[16:20], h[20:])
 }
@@ -217,10 +221,3 @@ func (r *Report) uuid(parts ...string) string {
 func token(id string) string { return strings.ReplaceAll(id, ":", "_") }
 
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-func orNothing(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return s
-}
