@@ -30,8 +30,8 @@ type DecisionAnswer struct {
 	MinPosition string `json:"min_position"` // a read with it shows the decision
 }
 
-// maxNote bounds a note and an actor, in bytes.
-const maxNote = 4 << 10
+// maxNote bounds a note and an actor, in bytes: the stages take no longer ones.
+const maxNote = 4000
 
 // decide answers POST /v1/datasets/{id}/decisions: it holds the command against the catalog and appends one event.
 func (s *Server) decide(c echo.Context) error {
@@ -42,15 +42,15 @@ func (s *Server) decide(c echo.Context) error {
 		return err
 	}
 	p := newParams(c)
-	id, least, wait := p.id(), p.vector("min_position"), p.duration("wait", defaultWait, maxWait)
+	id, least, wait := p.id(), p.vector("min_position"), p.wait()
 	if err := p.problem(); err != nil {
 		return err
 	}
 	if err := s.await(c.Request().Context(), ModelCatalog, least, wait); err != nil {
 		return err
 	}
-	request, err := decisionRequest(c.Request())
-	if err != nil {
+	var request DecisionRequest
+	if err := readBody(c.Request(), &request, `{"kind":"rejected","field":"email","infotype":"EMAIL_ADDRESS","actor":"ada"}`); err != nil {
 		return err
 	}
 	return s.append(c, id, request)
@@ -71,7 +71,12 @@ func (s *Server) append(c echo.Context, id string, request DecisionRequest) erro
 	if err != nil {
 		return err
 	}
-	event, at, err := s.Decider.Decide(ctx, asset.DatasetID{Namespace: dataset.Namespace, Name: dataset.Name}, decision)
+	return s.appendDecision(c, asset.DatasetID{Namespace: dataset.Namespace, Name: dataset.Name}, decision)
+}
+
+// appendDecision appends the event and answers where it is.
+func (s *Server) appendDecision(c echo.Context, about asset.DatasetID, decision event.Decision) error {
+	event, at, err := s.Decider.Decide(c.Request().Context(), about, decision)
 	if err != nil {
 		return err
 	}
@@ -85,16 +90,17 @@ func (s *Server) append(c echo.Context, id string, request DecisionRequest) erro
 // vectorBehind is the position behind an event.
 func vectorBehind(at event.Position) event.Vector { return event.Vector{at.Partition: at.Offset + 1} }
 
-func decisionRequest(r *http.Request) (request DecisionRequest, err error) {
+// readBody reads a command, which looks like the example.
+func readBody(r *http.Request, request any, example string) error {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return request, problem(http.StatusUnsupportedMediaType, "send application/json")
+		return problem(http.StatusUnsupportedMediaType, "send application/json")
 	}
 	decoder := json.NewDecoder(r.Body)
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&request); err != nil {
-		return request, problem(http.StatusBadRequest, `the body is not as {"kind":"rejected","field":"email","infotype":"EMAIL_ADDRESS","actor":"ada"}`)
+	if err := decoder.Decode(request); err != nil {
+		return problem(http.StatusBadRequest, "the body is not as %s", example)
 	}
-	return request, nil
+	return nil
 }
 
 // about is the decision, or a problem that lists everything that is wrong with the request.
@@ -103,7 +109,7 @@ func (r DecisionRequest) about(d *readmodel.Dataset, known *readmodel.DetectorLi
 	if !slices.Contains([]string{event.Confirmed, event.Rejected, event.Withdrawn}, r.Kind) {
 		p.reject("kind", "is none of confirmed, rejected, withdrawn")
 	}
-	r.bounded(p)
+	bounded(p, r.Actor, r.Note)
 	field := slices.IndexFunc(d.Fields, func(f readmodel.Field) bool { return f.Path == r.Field })
 	if field < 0 {
 		p.reject("field", "%q is no field of %s%s", clip(r.Field), d.Name, suggestion(r.Field, paths(d)))
@@ -121,11 +127,12 @@ func (r DecisionRequest) about(d *readmodel.Dataset, known *readmodel.DetectorLi
 	return event.Decision{Kind: r.Kind, Field: r.Field, Value: r.Infotype, Actor: r.Actor, Note: r.Note, Category: category}, nil
 }
 
-func (r DecisionRequest) bounded(p *params) {
-	if strings.TrimSpace(r.Actor) == "" || len(r.Actor) > maxNote {
+// bounded rejects an actor or a note that is too long, and an actor that is missing.
+func bounded(p *params, actor, note string) {
+	if strings.TrimSpace(actor) == "" || len(actor) > maxNote {
 		p.reject("actor", "is missing, or longer than %d bytes", maxNote)
 	}
-	if len(r.Note) > maxNote {
+	if len(note) > maxNote {
 		p.reject("note", "is longer than %d bytes", maxNote)
 	}
 }

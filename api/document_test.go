@@ -173,7 +173,8 @@ func TestEveryDescribedParameterIsTaken(t *testing.T) {
 				query.Set(p["name"].(string), exampleOf(t, d, p))
 			}
 		}
-		query.Del("min_position") // would wait
+		query.Del("min_position") // would wait, as the next
+		query.Del("min_findings")
 		target := strings.NewReplacer("{id}", customers.Hash(), "{file}", "app.js").Replace(path) + "?" + query.Encode()
 		w := get(t, newFake().server(), target)
 		if w.Code != http.StatusOK {

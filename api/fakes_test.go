@@ -53,7 +53,7 @@ func (f *fake) server(change ...func(*Config)) *Server {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
 	registry.MustRegister(counter)
-	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Decider: f, Replayer: f, Gatherer: registry,
+	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
 		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, do := range change {
 		do(&c)
@@ -128,13 +128,13 @@ func (f *fake) Walk(_ context.Context, q readmodel.LineageQuery) (readmodel.Grap
 	}, f.ask(q)
 }
 
-func (f *fake) Applied(string) event.Vector {
+func (f *fake) Applied(string, string) event.Vector {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.applied)
 }
 
-func (f *fake) Wait(ctx context.Context, _ string, _ event.Vector) error {
+func (f *fake) Wait(ctx context.Context, _, _ string, _ event.Vector) error {
 	close(f.waiting)
 	<-ctx.Done()
 	return ctx.Err()
@@ -221,4 +221,48 @@ func do(s *Server, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, r)
 	return w
+}
+
+const findingID = "6d1e0c4b7a5f4e3d2c1b0a9f8e7d6c5b"
+
+func finding() readmodel.Finding {
+	return readmodel.Finding{ID: findingID, Dataset: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Field: "email", Policy: "personal-data-not-public",
+		PolicyVersion: "1", Severity: "critical", Status: event.StatusOpen, Verdict: "breach", Message: "email is open to all", Remediation: "Revoke it.",
+		Controls: []string{"gdpr:32", "pci:7.2"}, Opened: 1767225600000, Due: 1767830400000, Position: "datawave.findings/2@17", ChangedAt: 1767225600000}
+}
+
+func (f *fake) Findings(_ context.Context, q readmodel.FindingFilter) (readmodel.FindingPage, error) {
+	waived := finding()
+	waived.ID, waived.Status, waived.Message, waived.Until = strings.Repeat("0", 32), event.StatusWaived, hostile, 1767830400000
+	return readmodel.FindingPage{Findings: []readmodel.Finding{finding(), waived}, Next: "opaque", Total: 3, Facets: map[string][]readmodel.FacetCount{
+		"status": {{Value: "open", Count: 2}, {Value: "waived", Count: 1}}, "severity": {{Value: "critical", Count: 3}},
+		"policy": {{Value: "personal-data-not-public", Count: 3}}, "framework": {{Value: "gdpr", Count: 3}}}}, f.ask(q)
+}
+
+func (f *fake) Finding(_ context.Context, id string) (readmodel.Finding, error) {
+	one := finding()
+	one.Evidence, one.Cause = []string{"datawave.facts/2@40", "datawave.facts/2@41"}, "datawave.facts/2@41"
+	one.Steps = []event.Step{{Type: event.FindingOpened, Time: time.UnixMilli(1767225600000).UTC(), Status: event.StatusOpen, Position: "datawave.findings/2@17"}}
+	switch id {
+	case findingID, customers.Hash(): // any id of the right form will do
+	case retiredFinding, goneFinding:
+		change := map[string]string{retiredFinding: event.ChangeRetired, goneFinding: event.ChangeGone}[id]
+		one.Status = event.StatusResolved
+		one.Steps = append(one.Steps, event.Step{Type: event.FindingResolved, Time: time.UnixMilli(1767225600001).UTC(), Change: change, Status: event.StatusResolved, Position: "datawave.findings/2@18"})
+	default:
+		return readmodel.Finding{}, fmt.Errorf("finding %s: %w", id, readmodel.ErrNotFound)
+	}
+	return one, f.ask(id)
+}
+
+// Findings that are resolved, and why.
+var retiredFinding, goneFinding = strings.Repeat("a", 32), strings.Repeat("b", 32)
+
+func (f *fake) Controls(context.Context) (readmodel.ControlList, error) {
+	return readmodel.ControlList{Frameworks: []readmodel.Framework{{Name: "gdpr", Title: "General Data Protection Regulation", Version: "1", Controls: []readmodel.Control{
+		{ID: "gdpr:32", Name: "Security of processing", Verdict: "not satisfied", Policies: []readmodel.ControlPolicy{
+			{ID: "personal-data-not-public", Title: "Personal data is not public", Version: "1", Position: "datawave.control/0@4"}},
+			Findings: readmodel.ControlFindings{Open: map[string]int64{"critical": 2}, Waived: 1}},
+		{ID: "gdpr:12", Name: "Transparent information", Verdict: "not seen", Unseen: "It is about people.", Policies: []readmodel.ControlPolicy{},
+			Findings: readmodel.ControlFindings{Open: map[string]int64{}}}}}, {Name: "pci", Title: "PCI DSS", Version: "4.0", Controls: []readmodel.Control{}}}}, f.ask("controls")
 }

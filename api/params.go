@@ -116,14 +116,15 @@ func (p *params) boolean(name string) bool {
 	return p.choice(name, "false", "true", "false") == "true"
 }
 
-func (p *params) duration(name string, fallback, highest time.Duration) time.Duration {
-	text := p.text(name)
+// wait is how long to wait for a position.
+func (p *params) wait() time.Duration {
+	text := p.text("wait")
 	if text == "" {
-		return fallback
+		return defaultWait
 	}
 	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 || d > highest {
-		p.reject(name, "is not a duration from 0s to %v, as 500ms or 5s", highest)
+	if err != nil || d < 0 || d > maxWait {
+		p.reject("wait", "is not a duration from 0s to %v, as 500ms or 5s", maxWait)
 	}
 	return d
 }
@@ -137,11 +138,15 @@ func (p *params) vector(name string) event.Vector {
 }
 
 // id is a dataset's id in the path: asset.DatasetID.Hash.
-func (p *params) id() string {
-	id := strings.ToLower(p.path("id"))
-	notHex := func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) }
+func (p *params) id() string { return p.hash("id", p.path("id")) }
+
+// hash is an id of 32 hexadecimal digits.
+func (p *params) hash(name, text string) string {
+	id := strings.ToLower(text)
 	if len(id) != 32 || strings.ContainsFunc(id, notHex) {
-		p.reject("id", "is not a dataset's id: 32 hexadecimal digits")
+		p.reject(name, "is not an id: 32 hexadecimal digits")
 	}
 	return id
 }
+
+func notHex(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) }

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"datawave/schemas/event"
+	"datawave/schemas/topic"
 )
 
 const (
@@ -30,7 +31,7 @@ func read[Q, A any](s *Server, model string, parse func(*params) Q, ask func(con
 	return func(c echo.Context) error {
 		p := newParams(c)
 		question := parse(p)
-		least, wait := p.vector("min_position"), p.duration("wait", defaultWait, maxWait)
+		least, wait := p.vector("min_position"), p.wait()
 		if err := p.problem(); err != nil {
 			return err
 		}
@@ -38,7 +39,7 @@ func read[Q, A any](s *Server, model string, parse func(*params) Q, ask func(con
 			return err
 		}
 		// Taken before the question: the answer holds at least this.
-		c.Response().Header().Set(PositionHeader, s.Positions.Applied(model).String())
+		c.Response().Header().Set(PositionHeader, s.Positions.Applied(model, topic.Facts).String())
 		ctx, cancel := context.WithTimeout(c.Request().Context(), readTimeout)
 		defer cancel()
 		answer, err := ask(ctx, question)
@@ -49,18 +50,23 @@ func read[Q, A any](s *Server, model string, parse func(*params) Q, ask func(con
 	}
 }
 
+// await waits until the model has folded datawave.facts up to least.
 func (s *Server) await(ctx context.Context, model string, least event.Vector, wait time.Duration) error {
-	if len(least) == 0 || s.Positions.Applied(model).Covers(least) {
+	return s.awaitIn(ctx, model, topic.Facts, least, wait)
+}
+
+func (s *Server) awaitIn(ctx context.Context, model, topicName string, least event.Vector, wait time.Duration) error {
+	if len(least) == 0 || s.Positions.Applied(model, topicName).Covers(least) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	err := s.Positions.Wait(ctx, model, least)
+	err := s.Positions.Wait(ctx, model, topicName, least)
 	if err == nil || ctx.Err() == nil || errors.Is(ctx.Err(), context.Canceled) {
 		return err
 	}
-	p := problem(http.StatusGatewayTimeout, "the read model %s has not reached min_position in %v", model, wait)
-	p.Position = s.Positions.Applied(model).String()
+	p := problem(http.StatusGatewayTimeout, "the read model %s has not reached that position of %s in %v", model, topicName, wait)
+	p.Position = s.Positions.Applied(model, topicName).String()
 	return p
 }
 

@@ -17,6 +17,13 @@ type Catalog interface {
 	// Labels are the labels of the fields of datasets, by dataset, most confident first; all of them, or those of one infotype.
 	// Datasets without any, and unknown ones, are left out.
 	Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error)
+	Finding(ctx context.Context, id string) (readmodel.Finding, error)
+	Findings(ctx context.Context, f readmodel.FindingFilter) (readmodel.FindingPage, error)
+}
+
+// Controls knows the frameworks' controls, the policies in force that judge them, and how many findings breach them.
+type Controls interface {
+	Controls(ctx context.Context) (readmodel.ControlList, error)
 }
 
 // Search finds datasets by words.
@@ -40,12 +47,12 @@ type Decider interface {
 	Decide(ctx context.Context, about asset.DatasetID, d event.Decision) (id string, at event.Position, err error)
 }
 
-// Positions tells how far each read model has come in datawave.facts.
+// Positions tells how far each read model has come in the topics that it folds.
 type Positions interface {
-	// Wait returns when the model has applied all below least, or with ctx's error.
-	Wait(ctx context.Context, model string, least event.Vector) error
+	// Wait returns when the model has applied all of the topic below least, or with ctx's error.
+	Wait(ctx context.Context, model, topicName string, least event.Vector) error
 	// Applied is the model's position.
-	Applied(model string) event.Vector
+	Applied(model, topicName string) event.Vector
 }
 
 // Events follows topics. The keys of from are the topics to follow; an empty vector follows one from its end, and a

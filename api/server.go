@@ -36,6 +36,7 @@ type Config struct {
 	Events    Events
 	Codec     *avro.Codec         // decodes the bodies of /v1/events
 	Detectors Detectors           // nil: GET /v1/detectors answers 501, and no decision is taken
+	Controls  Controls            // nil: GET /v1/controls answers 501
 	Decider   Decider             // nil: decisions answer 501
 	Replayer  Replayer            // nil: POST /v1/replays answers 501
 	Admin     bool                // serve replays and decisions to others than this machine too
@@ -110,6 +111,10 @@ func (s *Server) route() {
 	e.GET("/v1/datasets", s.datasets())
 	e.GET("/v1/datasets/:id", s.dataset())
 	e.POST("/v1/datasets/:id/decisions", s.decide)
+	e.GET("/v1/findings", s.findings())
+	e.GET("/v1/findings/:id", s.finding())
+	e.POST("/v1/findings/:id/decisions", s.decideFinding)
+	e.GET("/v1/controls", s.controls())
 	e.GET("/v1/detectors", s.detectors())
 	e.GET("/v1/search", s.search())
 	e.GET("/v1/lineage/:id", s.lineage())

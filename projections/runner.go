@@ -13,7 +13,6 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"datawave/schemas/event"
-	"datawave/schemas/topic"
 )
 
 // Changer is a Model that tells when another version becomes current: the channel is closed then, and replaced.
@@ -85,15 +84,15 @@ func (r *Runner) Ready() error {
 	return r.state
 }
 
-// Applied is how far datawave.facts has been folded, per partition the next offset.
-func (r *Runner) Applied() event.Vector {
-	at, _ := r.position.read(topic.Facts)
+// Applied is how far a topic has been folded, per partition the next offset.
+func (r *Runner) Applied(topicName string) event.Vector {
+	at, _ := r.position.read(topicName)
 	return at
 }
 
-// Wait returns when all of datawave.facts below least has been folded, or with ctx's error.
-func (r *Runner) Wait(ctx context.Context, least event.Vector) error {
-	return r.position.wait(ctx, topic.Facts, least)
+// Wait returns when all of a topic below least has been folded, or with ctx's error.
+func (r *Runner) Wait(ctx context.Context, topicName string, least event.Vector) error {
+	return r.position.wait(ctx, topicName, least)
 }
 
 // Hold lets the batch in hand finish and then stops the folding until release is called, once. Reads go on. Whoever

@@ -61,21 +61,23 @@ func start(t *testing.T, wrap func(*catalog.Catalog) projections.Model) *fixture
 
 func plain(c *catalog.Catalog) projections.Model { return c }
 
-func (f *fixture) ends(t *testing.T) event.Vector {
+func (f *fixture) ends(t *testing.T) projections.Checkpoint {
 	t.Helper()
-	ends, err := projections.LogEnds(t.Context(), f.broker.Options, []string{topic.Facts})
+	ends, err := projections.LogEnds(t.Context(), f.broker.Options, []string{topic.Facts, topic.Findings})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ends[topic.Facts]
+	return ends
 }
 
-func (f *fixture) wait(t *testing.T, least event.Vector) {
+func (f *fixture) wait(t *testing.T, ends projections.Checkpoint) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := f.runner.Wait(ctx, least); err != nil {
-		t.Fatalf("wait for %v at %v: %v; state %v", least, f.runner.Applied(), err, f.runner.Ready())
+	for topicName, least := range ends {
+		if err := f.runner.Wait(ctx, topicName, least); err != nil {
+			t.Fatalf("wait for %v of %s at %v: %v; state %v", least, topicName, f.runner.Applied(topicName), err, f.runner.Ready())
+		}
 	}
 }
 
@@ -137,7 +139,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	f := start(t, plain)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := f.runner.Wait(ctx, event.Vector{0: 1}); !errors.Is(err, context.Canceled) {
+	if err := f.runner.Wait(ctx, topic.Facts, event.Vector{0: 1}); !errors.Is(err, context.Canceled) {
 		t.Errorf("wait: %v", err)
 	}
 }
@@ -194,7 +196,7 @@ func TestLagGrowsWhileTheStoreFails(t *testing.T) {
 		<-model.failed
 	}
 	var want int64
-	for _, end := range f.ends(t) {
+	for _, end := range f.ends(t)[topic.Facts] {
 		want += end
 	}
 	if got := f.gauge(t, "datawave_projection_lag_records", topic.Facts); got != float64(want) {
@@ -247,11 +249,11 @@ func TestWatcherTellsHowFarAnotherProcessIs(t *testing.T) {
 	}
 	limited, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
-	if err := watcher.Wait(limited, at[topic.Facts]); err != nil {
-		t.Errorf("wait: %v at %v", err, watcher.Applied())
+	if err := watcher.Wait(limited, topic.Facts, at[topic.Facts]); err != nil {
+		t.Errorf("wait: %v at %v", err, watcher.Applied(topic.Facts))
 	}
-	if err := watcher.Ready(); err != nil || !watcher.Applied().Covers(at[topic.Facts]) {
-		t.Errorf("ready %v, applied %v", err, watcher.Applied())
+	if err := watcher.Ready(); err != nil || !watcher.Applied(topic.Facts).Covers(at[topic.Facts]) {
+		t.Errorf("ready %v, applied %v", err, watcher.Applied(topic.Facts))
 	}
 	cancel()
 	if err := <-done; err != nil {
@@ -273,9 +275,9 @@ func TestRunnerGoesOnFromTheVersionSwappedIn(t *testing.T) {
 	f.broker.Produce(t, topic.Facts, projectiontest.Sample()[topic.Facts][0])
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	for f.entities(t) != 6 {
+	for f.entities(t) != 18 {
 		if err := ctx.Err(); err != nil {
-			t.Fatalf("%d datasets, want 6: %v", f.entities(t), err)
+			t.Fatalf("%d datasets and findings, want 18: %v", f.entities(t), err)
 		}
 	}
 }

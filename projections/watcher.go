@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"datawave/schemas/event"
-	"datawave/schemas/topic"
 )
 
 // watchEvery is how often a Watcher asks the store; a read that waits for a position waits so much longer.
@@ -58,13 +57,13 @@ func (w *Watcher) Ready() error {
 	return w.state
 }
 
-// Applied is how far datawave.facts had been folded when the store was last asked, per partition the next offset.
-func (w *Watcher) Applied() event.Vector {
-	at, _ := w.position.read(topic.Facts)
+// Applied is how far a topic had been folded when the store was last asked, per partition the next offset.
+func (w *Watcher) Applied(topicName string) event.Vector {
+	at, _ := w.position.read(topicName)
 	return at
 }
 
-// Wait returns when all of datawave.facts below least has been folded, or with ctx's error.
-func (w *Watcher) Wait(ctx context.Context, least event.Vector) error {
-	return w.position.wait(ctx, topic.Facts, least)
+// Wait returns when all of a topic below least has been folded, or with ctx's error.
+func (w *Watcher) Wait(ctx context.Context, topicName string, least event.Vector) error {
+	return w.position.wait(ctx, topicName, least)
 }

@@ -264,8 +264,8 @@ func runStages(lc fx.Lifecycle, b background, r *runtime.Runtime, list []streams
 type follower interface {
 	Run(ctx context.Context) error
 	Ready() error
-	Applied() event.Vector
-	Wait(ctx context.Context, least event.Vector) error
+	Applied(topicName string) event.Vector
+	Wait(ctx context.Context, topicName string, least event.Vector) error
 }
 
 // followers are those of this process's read models, by name.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
-	"github.com/twmb/franz-go/pkg/kerr"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -96,17 +94,9 @@ func printPolicies(w io.Writer, rows []policyRow, asJSON bool) error {
 	return nil
 }
 
-// policies reads what the log says about policies. A log that has no topics yet says nothing.
+// policies reads what the log says about policies.
 func (c *connection) policies(ctx context.Context) (*compliance.Register, error) {
-	register := compliance.NewRegister(compliance.NewLibrary(packs.Known()))
-	err := c.admin.Visit(ctx, topic.Control, nil, func(r *event.Record) error {
-		register.Take(r, c.codec)
-		return nil
-	})
-	if errors.Is(err, kerr.UnknownTopicOrPartition) {
-		err = nil
-	}
-	return register, err
+	return readPolicyRegister(ctx, c.admin, c.codec)
 }
 
 func newPolicyActivate(f *flags) *cobra.Command {

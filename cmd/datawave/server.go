@@ -53,24 +53,25 @@ func (p *serverParts) reads(config *api.Config) {
 	config.Catalog, config.Search, config.Lineage = p.Models.catalog, p.Models.search, p.Models.lineage
 	config.Positions, config.Events, config.Codec = p.Followers, runtime.NewTail(p.Log.options, p.Logger), p.Codec
 	config.Detectors, config.Decider = &detectorList{p.Log.admin, p.Sets, p.Codec, p.Models.catalog}, p.Decider
+	config.Controls = &controlList{p.Log.admin, p.Codec, p.Models.catalog}
 	if p.Console != "" {
 		config.ConsoleFS = os.DirFS(string(p.Console))
 	}
 }
 
 // Wait implements api.Positions.
-func (f followers) Wait(ctx context.Context, model string, from event.Vector) error {
+func (f followers) Wait(ctx context.Context, model, topicName string, from event.Vector) error {
 	one, ok := f[model]
 	if !ok {
 		return fmt.Errorf("no read model %q in this process", model)
 	}
-	return one.Wait(ctx, from)
+	return one.Wait(ctx, topicName, from)
 }
 
 // Applied implements api.Positions.
-func (f followers) Applied(model string) event.Vector {
+func (f followers) Applied(model, topicName string) event.Vector {
 	if one, ok := f[model]; ok {
-		return one.Applied()
+		return one.Applied(topicName)
 	}
 	return nil
 }

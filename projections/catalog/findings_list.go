@@ -108,7 +108,7 @@ func (l *findingListing) matching(all groups) (some []group, whole bool) {
 
 // narrow tells whether the filter asks for more than groups tell.
 func (l *findingListing) narrow() bool {
-	return l.Dataset != "" || l.Name != "" || l.Source != "" || l.Owner != "" || l.Assignee != "" || l.Text != "" || l.OverdueAt != 0
+	return l.ID != "" || l.Dataset != "" || l.Name != "" || l.Source != "" || l.Owner != "" || l.Assignee != "" || l.Text != "" || l.OverdueAt != 0
 }
 
 // page makes a page of the rows, of which there is one more than fits when there is another page. The groups count what passes the filter
@@ -195,7 +195,7 @@ func sorted(sum map[string]int64) []readmodel.FacetCount {
 func (all groups) shown() []readmodel.FindingGroup {
 	list := make([]readmodel.FindingGroup, 0, len(all))
 	for g, n := range all {
-		list = append(list, readmodel.FindingGroup{Policy: g.policy, Severity: g.severity, Status: g.status, Controls: g.list(), Findings: n})
+		list = append(list, readmodel.FindingGroup{Policy: g.policy, Severity: g.severity, Status: g.status, Verdict: g.verdict, Controls: g.list(), Findings: n})
 	}
 	return list
 }

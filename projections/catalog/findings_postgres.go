@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -22,7 +23,7 @@ var (
 			"(due, id) WHERE grp IS NOT NULL", "(opened, id) WHERE grp IS NOT NULL"},
 		TextIndexes: []string{"USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit = 256)"}}
 	findingGroupsTable = postgres.Table{Name: "finding_groups", Keys: []postgres.Key{postgres.UUIDKey},
-		Columns: []string{"grp", "policy", "severity", "status", "controls", "findings"}, Merge: "findings = t.findings + excluded.findings"}
+		Columns: []string{"grp", "policy", "severity", "status", "verdict", "controls", "findings"}, Merge: "findings = t.findings + excluded.findings"}
 )
 
 // findingsTables are as findingsSchema of SQLite.
@@ -30,8 +31,8 @@ const findingsTables = `
 CREATE TABLE {v}.findings (id uuid NOT NULL, finding uuid NOT NULL, dataset uuid NOT NULL, grp uuid, urgency bigint NOT NULL, due bigint NOT NULL,
 	opened bigint NOT NULL, assignee uuid, name text COLLATE "C" NOT NULL, words text COLLATE "C" NOT NULL, aside bytea NOT NULL, content bytea NOT NULL)
 	WITH (autovacuum_vacuum_scale_factor = 0.05);
-CREATE TABLE {v}.finding_groups (grp uuid NOT NULL, policy text NOT NULL, severity text NOT NULL, status text NOT NULL, controls text NOT NULL,
-	findings bigint NOT NULL);
+CREATE TABLE {v}.finding_groups (grp uuid NOT NULL, policy text NOT NULL, severity text NOT NULL, status text NOT NULL, verdict text NOT NULL,
+	controls text NOT NULL, findings bigint NOT NULL);
 `
 
 // writeFindings folds what a batch says about findings; they are read together and written together.
@@ -89,7 +90,7 @@ func appendFinding(r *postgres.Rows, id [16]byte, f *finding, now *findingRow) e
 	row := findingRow{}
 	r.Begin(12)
 	r.UUID(id)
-	r.UUID(hashTexts(f.ID))
+	r.UUID(findingUUID(f.ID))
 	r.UUID(dataset)
 	if now == nil {
 		r.Null()
@@ -119,11 +120,12 @@ func moveGroups(ctx context.Context, tx *postgres.Tx, moved moves) error {
 		if n == 0 {
 			continue
 		}
-		r.Begin(6)
+		r.Begin(7)
 		r.UUID(g.key())
 		r.Text(g.policy)
 		r.Text(g.severity)
 		r.Text(g.status)
+		r.Text(g.verdict)
 		r.Text(g.controls)
 		r.Int(n)
 	}
@@ -153,7 +155,7 @@ func (p *Postgres) digestFindings(ctx context.Context, d *projections.Digest) er
 func (p *Postgres) Finding(ctx context.Context, id string) (readmodel.Finding, error) {
 	var found *finding
 	err := p.db.Read(ctx, func(b *pgx.Batch) {
-		b.Queue(p.db.SQL("SELECT aside, content FROM {v}.findings WHERE finding = $1 AND grp IS NOT NULL ORDER BY id LIMIT 1"), hashTexts(id)).
+		b.Queue(p.db.SQL("SELECT aside, content FROM {v}.findings WHERE finding = $1 AND grp IS NOT NULL ORDER BY id LIMIT 1"), findingUUID(id)).
 			Query(func(rows pgx.Rows) error {
 				found = nil
 				var aside, content []byte
@@ -184,7 +186,7 @@ func (p *Postgres) FindingGroups(ctx context.Context) ([]readmodel.FindingGroup,
 
 func (p *Postgres) groups(ctx context.Context) (all groups, err error) {
 	err = p.db.Read(ctx, func(b *pgx.Batch) {
-		b.Queue(p.db.SQL("SELECT policy, severity, status, controls, findings FROM {v}.finding_groups")).Query(collectGroups(&all))
+		b.Queue(p.db.SQL("SELECT policy, severity, status, verdict, controls, findings FROM {v}.finding_groups")).Query(collectGroups(&all))
 	})
 	return all, err
 }
@@ -194,7 +196,7 @@ func collectGroups(into *groups) func(pgx.Rows) error {
 		all := groups{}
 		var g group
 		var n int64
-		_, err := pgx.ForEachRow(rows, []any{&g.policy, &g.severity, &g.status, &g.controls, &n}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&g.policy, &g.severity, &g.status, &g.verdict, &g.controls, &n}, func() error {
 			all[g] = n
 			return nil
 		})
@@ -234,7 +236,7 @@ func (p *Postgres) listFindings(ctx context.Context, l *findingListing, all grou
 	return l.page(rows, counted), err
 }
 
-const countedFindings = `SELECT g.policy, g.severity, g.status, g.controls, c.n FROM (SELECT grp, count(*) AS n FROM {v}.findings
+const countedFindings = `SELECT g.policy, g.severity, g.status, g.verdict, g.controls, c.n FROM (SELECT grp, count(*) AS n FROM {v}.findings
 	WHERE grp IS NOT NULL AND %s GROUP BY grp) c JOIN {v}.finding_groups g ON g.grp = c.grp`
 
 func collectFindings(into *[]listedFinding) func(pgx.Rows) error {
@@ -252,6 +254,14 @@ func collectFindings(into *[]listedFinding) func(pgx.Rows) error {
 	}
 }
 
+// findingUUID is a finding's id, which is one of our making; for any other id its hash stands.
+func findingUUID(id string) [16]byte {
+	if own, ok := parseHash(id); ok {
+		return own
+	}
+	return hashTexts(id)
+}
+
 // findingsQuery is the statement for one page of a list.
 type findingsQuery struct {
 	l     *findingListing
@@ -267,6 +277,12 @@ func (q *findingsQuery) and(condition string, arg any) {
 // filter is what the filter asks beyond groups.
 func (q *findingsQuery) filter() {
 	l := q.l
+	if l.ID != "" {
+		first, _ := parseHash((l.ID + strings.Repeat("0", 32))[:32])
+		last, _ := parseHash((l.ID + strings.Repeat("f", 32))[:32])
+		q.and("finding >= %s", first)
+		q.and("finding <= %s", last)
+	}
 	if l.Dataset != "" {
 		dataset, _ := parseHash(l.Dataset) // what is none is nobody's
 		q.and("dataset = %s", dataset)

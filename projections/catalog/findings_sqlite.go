@@ -26,7 +26,7 @@ CREATE INDEX IF NOT EXISTS findings_urgency ON findings (urgency, id) WHERE grp 
 CREATE INDEX IF NOT EXISTS findings_due ON findings (due, id) WHERE grp IS NOT NULL;
 CREATE INDEX IF NOT EXISTS findings_opened ON findings (opened, id) WHERE grp IS NOT NULL;
 CREATE TABLE IF NOT EXISTS finding_groups (grp TEXT NOT NULL UNIQUE, policy TEXT NOT NULL, severity TEXT NOT NULL, status TEXT NOT NULL,
-	controls TEXT NOT NULL, findings INTEGER NOT NULL);
+	verdict TEXT NOT NULL, controls TEXT NOT NULL, findings INTEGER NOT NULL);
 `
 
 func hexOf(hash [16]byte) string { return hex.EncodeToString(hash[:]) }
@@ -78,8 +78,8 @@ func (w writer) moveGroups(ctx context.Context, moved moves) error {
 		if n == 0 {
 			continue
 		}
-		err := w.tx.Exec(ctx, `INSERT INTO finding_groups (grp, policy, severity, status, controls, findings) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (grp) DO UPDATE SET findings = findings + excluded.findings`, hexOf(g.key()), g.policy, g.severity, g.status, g.controls, n)
+		err := w.tx.Exec(ctx, `INSERT INTO finding_groups (grp, policy, severity, status, verdict, controls, findings) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (grp) DO UPDATE SET findings = findings + excluded.findings`, hexOf(g.key()), g.policy, g.severity, g.status, g.verdict, g.controls, n)
 		if err != nil {
 			return err
 		}
@@ -130,8 +130,8 @@ func (s *SQLite) FindingGroups(ctx context.Context) (list []readmodel.FindingGro
 }
 
 const (
-	allGroups     = "SELECT policy, severity, status, controls, findings FROM finding_groups"
-	countedGroups = `SELECT policy, severity, status, controls, n FROM (SELECT grp, count(*) AS n FROM findings WHERE grp IS NOT NULL AND %s GROUP BY grp)
+	allGroups     = "SELECT policy, severity, status, verdict, controls, findings FROM finding_groups"
+	countedGroups = `SELECT policy, severity, status, verdict, controls, n FROM (SELECT grp, count(*) AS n FROM findings WHERE grp IS NOT NULL AND %s GROUP BY grp)
 		JOIN finding_groups USING (grp)`
 )
 
@@ -140,7 +140,7 @@ func readGroups(ctx context.Context, tx *sqlite.Tx, query string, args ...any) (
 	read := func(rows *sql.Rows) error {
 		var g group
 		var n int64
-		if err := rows.Scan(&g.policy, &g.severity, &g.status, &g.controls, &n); err != nil {
+		if err := rows.Scan(&g.policy, &g.severity, &g.status, &g.verdict, &g.controls, &n); err != nil {
 			return err
 		}
 		all[g] = n
@@ -201,6 +201,9 @@ func listFindings(ctx context.Context, tx *sqlite.Tx, l *findingListing) (page r
 
 // filterFindings is what the filter asks beyond groups.
 func filterFindings(l *findingListing) (w where) {
+	if l.ID != "" {
+		w.and("finding >= ? AND finding < ?", l.ID, l.ID+"g")
+	}
 	if l.Dataset != "" {
 		w.and("dataset = ?", l.Dataset)
 	}

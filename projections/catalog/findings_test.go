@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func toldOf(t testing.TB, n int) (records []event.Record) {
 	t.Helper()
 	for i := range n {
 		kind := []string{event.FindingOpened, event.FindingOpened, event.FindingResolved, event.FindingWaived}[i%4]
-		f := event.Finding{Finding: fmt.Sprintf("f%d", i), Rule: fmt.Sprintf("policy-%d", i%5), Severity: []string{"low", "medium", "high", "critical"}[i%4],
+		f := event.Finding{Finding: event.DeriveID("f", strconv.Itoa(i)), Rule: fmt.Sprintf("policy-%d", i%5), Severity: []string{"low", "medium", "high", "critical"}[i%4],
 			Field: []string{"", "Mail"}[i%2], Message: fmt.Sprintf("Number %d is 100%% wrong", i), Opened: int64(1000 + i%6), Due: int64((i % 7) * 1000),
 			Controls: [][]string{nil, {"gdpr:32"}, {"gdpr:5.1.e", "pci:7.2"}}[i%3], Assignee: []string{"", "ada", "bob"}[i%3]}
 		data, err := avro.Embedded().Append(nil, &f)
@@ -85,7 +86,7 @@ func lets(f *readmodel.FindingFilter, x *readmodel.Finding, owned map[string]boo
 	part := func(whole, part string) bool { return strings.Contains(strings.ToLower(whole), strings.ToLower(part)) }
 	inControl := f.Control == "" || slices.ContainsFunc(x.Controls, func(c string) bool { return c == f.Control || strings.HasPrefix(c, f.Control+":") })
 	overdue := f.OverdueAt == 0 || x.Status == event.StatusOpen && x.Due > 0 && x.Due < f.OverdueAt
-	return among(f.Statuses, x.Status) && among(f.Severities, x.Severity) && among(f.Policies, x.Policy) && inControl && overdue &&
+	return strings.HasPrefix(x.ID, f.ID) && among(f.Statuses, x.Status) && among(f.Severities, x.Severity) && among(f.Policies, x.Policy) && inControl && overdue &&
 		(f.Dataset == "" || f.Dataset == x.Dataset) && part(x.Name, f.Name) && (f.Assignee == "" || f.Assignee == x.Assignee) &&
 		part(strings.Join([]string{x.Name, x.Field, x.Policy, x.Message}, "\n"), f.Text) && (f.Owner == "" || f.Owner == "team0" && owned[x.Dataset])
 }
@@ -101,6 +102,7 @@ func drawFindingFilter(t *rapid.T) readmodel.FindingFilter {
 		Statuses: some("statuses", "open", "resolved", "waived"), Severities: some("severities", ranks...), Policies: some("policies", "policy-0", "policy-3", "none"),
 		Control: one("control", "gdpr", "gdpr:32", "pci:7.2", "gdpr:3"), Dataset: one("dataset", id(1).Hash(), id(20).Hash(), "nonsense"), Name: one("name", "table00", "TABLE", "x"),
 		Owner: one("owner", "team0", "nobody"), Assignee: one("assignee", "ada", "eve"), Text: one("text", "00% W", "mail", "policy-1", "_"),
+		ID:        one("id", event.DeriveID("f", "7")[:1], event.DeriveID("f", "9")),
 		OverdueAt: rapid.SampledFrom([]int64{0, 0, 3500}).Draw(t, "overdue"), Limit: rapid.SampledFrom([]int{0, 1, 3, 7}).Draw(t, "limit"),
 		Sort: rapid.SampledFrom([]string{"", "severity", "due", "-opened"}).Draw(t, "sort"),
 	}
@@ -188,7 +190,7 @@ func TestStoresListTheSameFindings(t *testing.T) {
 				t.Errorf("%s by %s: the pages are not the whole list of the other store", name, sort)
 			}
 		}
-		one, err := s.Finding(t.Context(), "f3")
+		one, err := s.Finding(t.Context(), event.DeriveID("f", "3"))
 		if err != nil || one.Status != event.StatusWaived || len(one.Steps) != 1 || one.Steps[0].Position != "datawave.findings/0@3" {
 			t.Errorf("%s: %+v, %v", name, one, err)
 		}

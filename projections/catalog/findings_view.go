@@ -50,7 +50,7 @@ const never = math.MaxInt64 >> 16
 // rowOf is that of a visible finding.
 func rowOf(s *readmodel.Finding) findingRow {
 	r := findingRow{assignee: s.Assignee, name: lowerName(s.Name), due: s.Due, opened: s.Opened,
-		group: group{policy: postgres.Text(s.Policy), severity: postgres.Text(s.Severity), status: postgres.Text(s.Status),
+		group: group{policy: postgres.Text(s.Policy), severity: postgres.Text(s.Severity), status: postgres.Text(s.Status), verdict: postgres.Text(s.Verdict),
 			controls: postgres.Text(strings.Join(s.Controls, "\n"))},
 		words: lowerName(strings.Join([]string{s.Name, s.Field, s.Policy, s.Message}, "\n"))}
 	if r.due <= 0 || r.due > never {
@@ -73,11 +73,13 @@ func rank(severity string) int64 {
 
 // group is what findings are counted by. There are few: policies, times statuses.
 type group struct {
-	policy, severity, status string
-	controls                 string // one a line
+	policy, severity, status, verdict string
+	controls                          string // one a line
 }
 
-func (g group) key() [16]byte { return hashTexts(g.policy, g.severity, g.status, g.controls) }
+func (g group) key() [16]byte {
+	return hashTexts(g.policy, g.severity, g.status, g.verdict, g.controls)
+}
 
 // visible is the row of a finding that was told of, or nil.
 func (f *finding) visible() *findingRow {

@@ -93,7 +93,7 @@ func TestReplayBesideALiveRunner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := runner.Wait(t.Context(), ends[topic.Facts]); err != nil {
+	if err := runner.Wait(t.Context(), topic.Facts, ends[topic.Facts]); err != nil {
 		t.Error(err)
 	}
 	if err := replay.Rollback(t.Context(), model, runner); err != nil {

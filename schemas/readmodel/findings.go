@@ -34,6 +34,7 @@ type Finding struct {
 // FindingFilter narrows a list of findings; empty members do not. Several values of one member are ORed.
 type FindingFilter struct {
 	Statuses, Severities, Policies []string
+	ID                             string // the beginning of an id: hexadecimal digits, in small letters
 	Control                        string // a control, as gdpr:32, or a framework, as gdpr
 	Dataset                        string // asset.DatasetID.Hash
 	Name                           string // a part of the dataset's name
@@ -65,7 +66,47 @@ const (
 
 // FindingGroup counts findings that have all of this in common.
 type FindingGroup struct {
-	Policy, Severity, Status string
-	Controls                 []string
-	Findings                 int64
+	Policy, Severity, Status, Verdict string
+	Controls                          []string
+	Findings                          int64
+}
+
+// ControlList is the controls of frameworks.
+type ControlList struct {
+	Frameworks []Framework `json:"frameworks"`
+}
+
+// Framework is a framework with its controls.
+type Framework struct {
+	Name     string    `json:"name"` // gdpr
+	Title    string    `json:"title"`
+	Version  string    `json:"version"`
+	Controls []Control `json:"controls"`
+}
+
+// Control is one requirement of a framework, what judges it and what that came to.
+type Control struct {
+	ID       string          `json:"id"` // gdpr:32
+	Name     string          `json:"name"`
+	Verdict  string          `json:"verdict"`          // satisfied, not satisfied, waived, undecided, partly judged, not active or not seen
+	Limits   string          `json:"limits,omitempty"` // what of it is not judged
+	Unseen   string          `json:"unseen,omitempty"` // why nothing of it can be judged
+	Policies []ControlPolicy `json:"policies"`
+	Findings ControlFindings `json:"findings"`
+}
+
+// ControlPolicy is a policy that judges a control.
+type ControlPolicy struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Version  string `json:"version,omitempty"`  // in force; empty when it is not
+	Position string `json:"position,omitempty"` // of the event that put it in force
+}
+
+// ControlFindings counts the findings that breach a control.
+type ControlFindings struct {
+	Open      map[string]int64 `json:"open"`      // unsettled, by severity
+	Undecided int64            `json:"undecided"` // of policies that cannot be judged
+	Waived    int64            `json:"waived"`    // or called no breach
+	Resolved  int64            `json:"resolved"`
 }

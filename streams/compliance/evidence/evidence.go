@@ -123,7 +123,7 @@ func (b *Book) Report(pack packs.Pack) Report {
 }
 
 func (b *Book) control(c *packs.Control, statuses map[string]compliance.Status) Control {
-	out := Control{ID: c.ID, Name: c.Name, Limits: c.Limits, Unseen: c.Unseen, Policies: policiesOf(c, statuses)}
+	out := Control{ID: c.ID, Name: c.Name, Limits: c.Limits, Unseen: c.Unseen, Policies: PoliciesOf(c, statuses)}
 	active := 0
 	for _, p := range out.Policies {
 		if p.Version != "" {
@@ -136,15 +136,16 @@ func (b *Book) control(c *packs.Control, statuses map[string]compliance.Status) 
 		}
 	}
 	slices.SortFunc(out.Findings, compareFindings)
-	out.Verdict = out.Tally().verdict(active, len(out.Policies))
+	counts := out.Tally()
+	out.Verdict = counts.Verdict(active, len(out.Policies))
 	if active > 0 {
 		out.Unseen = "" // somebody's own policy judges it
 	}
 	return out
 }
 
-// policiesOf are the pack's for a control and all others in force that name it, by id.
-func policiesOf(c *packs.Control, statuses map[string]compliance.Status) []Policy {
+// PoliciesOf are the pack's for a control and all others in force that name it, by id; statuses are a register's, by id.
+func PoliciesOf(c *packs.Control, statuses map[string]compliance.Status) []Policy {
 	byID := map[string]Policy{}
 	for _, p := range c.Policies {
 		byID[p.ID] = Policy{ID: p.ID, Title: p.Title}
@@ -157,34 +158,39 @@ func policiesOf(c *packs.Control, statuses map[string]compliance.Status) []Polic
 	return slices.SortedFunc(maps.Values(byID), func(a, b Policy) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// Tally counts findings by what they mean for a verdict.
-type Tally struct{ Open, Undecided, Waived, Closed int }
-
 // Tally counts the control's findings.
-func (c *Control) Tally() (t Tally) {
+func (c *Control) Tally() (n Counts) {
 	for i := range c.Findings {
-		switch f := &c.Findings[i]; {
-		case f.Status == event.StatusResolved:
-			t.Closed++
-		case f.Status == event.StatusWaived, f.Status == event.StatusFalsePositive:
-			t.Waived++
-		case f.Verdict == "error":
-			t.Undecided++
-		default:
-			t.Open++
-		}
+		n.Add(c.Findings[i].Status, c.Findings[i].Verdict, 1)
 	}
-	return t
+	return n
 }
 
-// verdict is that of a control with so many policies, of which so many are in force.
-func (t Tally) verdict(active, policies int) string {
+// Counts are a control's findings by what they mean for its verdict.
+type Counts struct{ Open, Undecided, Waived, Closed int64 }
+
+// Add counts findings of that status and verdict.
+func (n *Counts) Add(status, verdict string, findings int64) {
 	switch {
-	case t.Open > 0:
+	case status == event.StatusResolved:
+		n.Closed += findings
+	case status == event.StatusWaived, status == event.StatusFalsePositive:
+		n.Waived += findings
+	case verdict == "error":
+		n.Undecided += findings
+	default:
+		n.Open += findings
+	}
+}
+
+// Verdict is that of a control with so many policies, of which so many are in force.
+func (n *Counts) Verdict(active, policies int) string {
+	switch {
+	case n.Open > 0:
 		return NotSatisfied
-	case t.Undecided > 0:
+	case n.Undecided > 0:
 		return Undecided
-	case t.Waived > 0:
+	case n.Waived > 0:
 		return Waived
 	case active > 0 && active == policies:
 		return Satisfied
