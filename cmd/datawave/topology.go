@@ -6,6 +6,7 @@ import (
 	"datawave/streams/classify"
 	"datawave/streams/compliance"
 	"datawave/streams/compliance/packs"
+	"datawave/streams/derive"
 	"datawave/streams/intake"
 	"datawave/streams/keyring"
 	"datawave/streams/runtime"
@@ -15,11 +16,13 @@ import (
 //
 //	scans ─> intake ─> facts
 //	samples ─> classify ─> facts      (with the detector sets of control)
+//	facts, links ─> derive ─> facts, links, scans
 //	facts ─> compliance ─> findings   (with the policies of control)
 func stages(detectors *classify.Sets, keys keyring.Opener) []streams.Stage {
 	return []streams.Stage{
 		intake.Stage(),
 		classify.Stage(detectors, keys),
+		derive.Stage(),
 		compliance.Stage(compliance.NewLibrary(packs.Known())),
 	}
 }

@@ -39,7 +39,9 @@ func TestCopiesInherit(t *testing.T) {
 		want map[string][]string
 	}{
 		{"a copy of a copy", func(*estate) {}, map[string][]string{"a": atA, "b": atB}},
-		{"the edge goes", func(e *estate) { e.fact(event.LineageRetracted, "a", &event.LineageRetraction{Prover: "openlineage/etl"}) }, nil},
+		{"the edge goes", func(e *estate) {
+			e.fact(event.LineageRetracted, "a", &event.LineageRetraction{Prover: "openlineage/etl"})
+		}, nil},
 		{"the edge becomes masking", func(e *estate) { e.fact(event.LineageAsserted, "a", edges("openlineage/etl", masked)) }, nil},
 		{"the edge becomes a filter", func(e *estate) { e.fact(event.LineageAsserted, "a", edges("openlineage/etl", decides)) }, nil},
 		{"the origin is clear", func(e *estate) { e.fact(event.ClassificationRecorded, "customers", found("email")) }, nil},
@@ -57,7 +59,9 @@ func TestCopiesInherit(t *testing.T) {
 			map[string][]string{"a": atA, "b": {"contact EMAIL_ADDRESS 0.5 a.mail"}}},
 		{"found on the way", func(e *estate) { e.fact(event.ClassificationRecorded, "a", found("mail", label(email, 0.25))) },
 			map[string][]string{"a": atA, "b": {"contact EMAIL_ADDRESS 0.125 a.mail"}}},
-		{"another prover", func(e *estate) { e.fact(event.LineageAsserted, "b", edges("sql/x", edge("customers", "email", "contact", 1))) },
+		{"another prover", func(e *estate) {
+			e.fact(event.LineageAsserted, "b", edges("sql/x", edge("customers", "email", "contact", 1)))
+		},
 			map[string][]string{"a": atA, "b": {"contact EMAIL_ADDRESS 0.5 customers.email"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ func newModel() *model {
 	return &model{gone: map[string]bool{}, named: map[string][]string{}, labels: map[place]map[string]float64{}, verdicts: map[place]map[string]string{}, edges: map[string]map[string][]event.Edge{}}
 }
 
-func (m *model) take(name, kind string, body event.Body) {
+func (m *model) take(name string, body event.Body) {
 	switch b := body.(type) {
 	case *event.Dataset:
 		delete(m.gone, name)
@@ -38,7 +38,9 @@ func (m *model) take(name, kind string, body event.Body) {
 			is = append(is, f.Path)
 		}
 		m.named[name] = is
-		m.drop(func(p place) bool { return p.dataset == name && slices.Contains(was, p.field) && !slices.Contains(is, p.field) })
+		m.drop(func(p place) bool {
+			return p.dataset == name && slices.Contains(was, p.field) && !slices.Contains(is, p.field)
+		})
 		m.set(name, "references", nil)
 		for _, c := range b.Constraints {
 			m.set(name, "references", []event.Edge{edge(c.References, c.ReferenceFields[0], c.Fields[0], 1)})
@@ -273,7 +275,7 @@ func TestTheEndDoesNotHangOnTheOrder(t *testing.T) {
 }
 
 func happen(e *estate, m *model, kind, name string, body event.Body) {
-	m.take(name, kind, body)
+	m.take(name, body)
 	e.fact(kind, name, body)
 }
 
@@ -287,4 +289,3 @@ func TestKeysComeBack(t *testing.T) {
 		}
 	})
 }
-

@@ -217,14 +217,23 @@ func (c *Cluster) Await(t *testing.T, stage streams.Stage) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	for _, name := range stage.In {
-		end, err := c.Admin.EndOffsets(ctx, name)
-		if err == nil {
-			err = c.Admin.WaitConsumed(ctx, runtime.GroupID, stage.Name, name, end)
+	var before []event.Vector
+	for {
+		ends := make([]event.Vector, len(stage.In))
+		for i, name := range stage.In {
+			end, err := c.Admin.EndOffsets(ctx, name)
+			if err == nil {
+				err = c.Admin.WaitConsumed(ctx, runtime.GroupID, stage.Name, name, end)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			ends[i] = end
 		}
-		if err != nil {
-			t.Fatal(err)
+		if slices.EqualFunc(before, ends, maps.Equal) {
+			return
 		}
+		before = ends
 	}
 }
 

@@ -3,6 +3,7 @@
 package streamstest
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
@@ -34,10 +36,22 @@ type Outputs map[string][]event.Record
 // nil, sees the outputs of the undisturbed run, that all others are compared with by ids, order and decoded bodies.
 // New must not keep state between its processors.
 func Exercise(t *testing.T, stage streams.Stage, inputs []Input, check func(t *testing.T, out Outputs)) {
-	s := suite{stage: stage, inputs: inputs}
+	suite{stage: stage, inputs: inputs}.run(t, check)
+}
+
+// Converge runs the suite on a stage whose partitions tell each other things, so that only the end of what it says is the same in all runs:
+// result is what a reader makes of the outputs in the end.
+func Converge(t *testing.T, stage streams.Stage, inputs []Input, result func(out Outputs) any, check func(t *testing.T, out Outputs)) {
+	suite{stage: stage, inputs: inputs, result: result}.run(t, check)
+}
+
+func (s suite) run(t *testing.T, check func(t *testing.T, out Outputs)) {
+	stage := s.stage
 	inTest(t, "undisturbed", s.stages(), func(t *testing.T, c *Cluster) {
 		s.want = s.live(t, c, runtime.Config{})
-		s.ordered(t)
+		if s.result == nil {
+			s.ordered(t)
+		}
 		if check != nil {
 			check(t, s.want)
 		}
@@ -62,6 +76,7 @@ func Exercise(t *testing.T, stage streams.Stage, inputs []Input, check func(t *t
 type suite struct {
 	stage  streams.Stage
 	inputs []Input
+	result func(Outputs) any // nil: all of the outputs are the same
 	want   Outputs
 }
 
@@ -125,6 +140,12 @@ func (s *suite) ordered(t *testing.T) {
 // same checks outputs against the undisturbed run: the same subjects with the same events in the same order.
 func (s *suite) same(t *testing.T, got Outputs) {
 	t.Helper()
+	if s.result != nil {
+		if want, have := s.result(s.want), s.result(got); !reflect.DeepEqual(want, have) {
+			t.Errorf("the result is\n%v\nundisturbed it was\n%v", have, want)
+		}
+		return
+	}
 	for _, name := range s.stage.Out {
 		want, have := bySubject(s.want[name]), bySubject(got[name])
 		for subject, list := range want {
@@ -187,13 +208,36 @@ func (s *suite) rebalance(t *testing.T, c *Cluster) {
 	c.Send(t, s.stage, s.inputs[:third])
 	c.Await(t, s.stage)
 	two := c.Run(t, runtime.Config{Instance: "two", Batch: 5}, s.stage)
+	s.joined(t, c, 2)
 	c.Send(t, s.stage, s.inputs[third:2*third])
 	c.Await(t, s.stage)
 	s.stop(t, one)
+	s.joined(t, c, 1)
 	c.Send(t, s.stage, s.inputs[2*third:])
 	c.Await(t, s.stage)
 	s.stop(t, two)
 	s.same(t, s.outputs(t, c))
+}
+
+// joined waits until the group has so many members and is at rest. A stage that hears itself never is idle; and a commit waits for a join by a
+// lock, which stops virtual time, and with it the join.
+func (s *suite) joined(t *testing.T, c *Cluster, members int) {
+	t.Helper()
+	if s.result == nil {
+		return
+	}
+	client, err := kadm.NewOptClient(c.Options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	eventually(t, func(ctx context.Context) error {
+		groups, err := client.DescribeGroups(ctx, runtime.GroupID)
+		if g := groups[runtime.GroupID]; err == nil && (g.State != "Stable" || len(g.Members) != members) {
+			err = fmt.Errorf("the group is %s with %d members", g.State, len(g.Members))
+		}
+		return err
+	})
 }
 
 // aborts makes commits fail as a rebalance does, and ends sessions as a fenced producer does: what the aborted
