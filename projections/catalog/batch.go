@@ -15,6 +15,7 @@ type changes struct {
 	runs  []runState        // each run once, as it was last
 
 	findings findingChanges
+	aspects  []aspectState // each aspect once, as it was last
 }
 
 type change struct {
@@ -32,13 +33,15 @@ type runKey struct{ job, run string }
 // readChanges decodes the records that the catalog folds; those that cannot be decoded are counted and left out.
 func readChanges(decoder *projections.Decoder, records []event.Record) changes {
 	var c changes
-	datasets, runs := map[asset.DatasetID]int{}, map[runKey]int{}
+	datasets, runs, aspects := map[asset.DatasetID]int{}, map[runKey]int{}, map[aspectKey]int{}
 	for i := range records {
 		switch r := &records[i]; {
 		case r.Type == event.RunChanged:
 			c.takeRun(decoder, r, runs)
 		case slices.Contains(told, r.Type):
 			c.findings.takeTold(decoder, r)
+		case r.Type == event.AspectRecorded:
+			c.takeAspect(decoder, r, aspects)
 		case slices.Contains(folded, r.Type):
 			c.takeFact(decoder, r, datasets)
 		}

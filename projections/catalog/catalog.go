@@ -27,6 +27,8 @@ type Store interface {
 	Datasets(ctx context.Context, f readmodel.DatasetFilter) (readmodel.DatasetPage, error)
 	Runs(ctx context.Context, limit int) ([]readmodel.Run, error)
 	Judgements(ctx context.Context) ([]readmodel.Judgement, error)
+	Aspects(ctx context.Context, urns []string) ([]readmodel.Aspect, error)
+	Entities(ctx context.Context, entity, after string, limit int) ([]string, error)
 	Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error)
 	Finding(ctx context.Context, id string) (readmodel.Finding, error)
 	Findings(ctx context.Context, f readmodel.FindingFilter) (readmodel.FindingPage, error)

@@ -119,6 +119,9 @@ func (p *Postgres) fold(ctx context.Context, tx *postgres.Tx, fresh []event.Reco
 	if err := writeFindings(ctx, tx, &c.findings); err != nil {
 		return err
 	}
+	if err := writeAspects(ctx, tx, c.aspects); err != nil {
+		return err
+	}
 	return writeRuns(ctx, tx, c.runs)
 }
 
@@ -262,6 +265,9 @@ func (p *Postgres) Digest(ctx context.Context) (d projections.Digest, err error)
 	})
 	if err == nil {
 		err = p.digestFindings(ctx, &d)
+	}
+	if err == nil {
+		err = p.digestAspects(ctx, &d)
 	}
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("postgres %s: digest: %w", Name, err)

@@ -47,7 +47,7 @@ var (
 var postgresSchema = postgres.Schema{
 	Version: 2,
 	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
-		&marksTable, &facetsTable, &runsTable, &findingsTable, &findingGroupsTable},
+		&marksTable, &facetsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
 	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
 	// index, and whole in names, in small letters. A facet is something that a list is filtered by, with the number of its datasets;
 	// marks say which those are.
@@ -73,7 +73,7 @@ CREATE TABLE {v}.facets (facet uuid NOT NULL, kind text NOT NULL, value text NOT
 CREATE VIEW {v}.sources AS SELECT value AS source, datasets FROM {v}.facets WHERE kind = 'source';
 CREATE TABLE {v}.runs (id uuid NOT NULL, job text COLLATE "C" NOT NULL, run text COLLATE "C" NOT NULL, state text NOT NULL, started bigint NOT NULL,
 	ended bigint NOT NULL, position text NOT NULL, body bytea NOT NULL);
-` + findingsTables,
+` + findingsTables + postgresAspectsSQL,
 }
 
 // maxSortedName is how many bytes of a name the lists are sorted by: an index takes no more than 2,700 bytes a row. Names that agree in

@@ -18,7 +18,7 @@ import (
 // so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
 var schema = sqlite.Schema{
 	Version: 3,
-	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs", "findings", "finding_groups"},
+	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs", "findings", "finding_groups", "aspects"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL,
 CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
 	body BLOB NOT NULL, UNIQUE (job, run));
 CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
-` + findingsSchema,
+` + findingsSchema + aspectsSQL,
 }
 
 // SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
@@ -96,11 +96,11 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 		if err := w.putFindings(ctx, &c.findings); err != nil {
 			return err
 		}
-		return w.putRuns(ctx, c.runs)
+		return errors.Join(w.putRuns(ctx, c.runs), w.putAspects(ctx, c.aspects))
 	})
 }
 
-// Digest sums the content of the visible datasets and findings up. Runs are left out: what a run did is in the datasets, and its
+// Digest sums the content of the visible datasets, the findings and the aspects up. Runs are left out: what a run did is in the datasets, and its
 // times and ids differ between two estates that are equal.
 func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
@@ -116,7 +116,7 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 		if err := tx.Each(ctx, add, "SELECT content FROM datasets"); err != nil {
 			return err
 		}
-		return tx.Each(ctx, add, "SELECT content FROM findings WHERE grp IS NOT NULL")
+		return errors.Join(tx.Each(ctx, add, "SELECT content FROM findings WHERE grp IS NOT NULL"), digestAspects(ctx, tx, d.Add))
 	})
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)

@@ -138,7 +138,7 @@ func drawFact(t *rapid.T, l log) {
 	id := dataset(rapid.IntRange(0, 4).Draw(t, "dataset"))
 	other := dataset(rapid.IntRange(0, 5).Draw(t, "other"))
 	field := drawField(t)
-	switch rapid.IntRange(0, 11).Draw(t, "kind") {
+	switch rapid.IntRange(0, 12).Draw(t, "kind") {
 	case 0, 1:
 		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
 	case 2:
@@ -162,6 +162,8 @@ func drawFact(t *rapid.T, l log) {
 		drawFinding(t, l, id)
 	case 11:
 		l.fact(event.DecisionMade, id, drawFindingDecision(t, id))
+	case 12:
+		l.fact(event.AspectRecorded, id, drawAspect(t, id))
 	}
 }
 
@@ -194,6 +196,15 @@ func drawFinding(t *rapid.T, l log, id asset.DatasetID) {
 func drawFindingDecision(t *rapid.T, id asset.DatasetID) *event.Decision {
 	kind := rapid.SampledFrom([]string{event.Acknowledged, event.Started, event.Assigned, event.Commented, event.Waiver, event.FalsePositive, event.Reopened}).Draw(t, "decision")
 	return &event.Decision{Kind: kind, Actor: "ada", Note: drawWord(t), Value: drawWord(t), Finding: findingOf(id, rapid.SampledFrom(policies).Draw(t, "policy")).Finding}
+}
+
+// drawAspect is an aspect of a dataset, or that it is deleted.
+func drawAspect(t *rapid.T, id asset.DatasetID) *event.Aspect {
+	a := &event.Aspect{Urn: "urn:li:dataset:" + id.Name, Entity: "dataset", Aspect: rapid.SampledFrom([]string{"status", "ownership"}).Draw(t, "aspect")}
+	if word := drawWord(t); word != "" {
+		a.Content = fmt.Sprintf("{%q:1}", word)
+	}
+	return a
 }
 
 func drawClassification(t *rapid.T, field string) *event.Classification {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"datawave/schemas/event"
 )
@@ -47,6 +48,8 @@ func Check(a *event.Aspect) error {
 		return fmt.Errorf("entity type %s is not that of the URN %s", quoted(a.Entity), quoted(a.Urn))
 	case a.Aspect == "" && change != Delete || len(a.Aspect) > maxAspect || strings.ContainsFunc(a.Aspect, notLetter):
 		return fmt.Errorf("aspect name %s is none", quoted(a.Aspect))
+	case !utf8.ValidString(a.Content) || !utf8.ValidString(a.Metadata):
+		return fmt.Errorf("aspect %s is not valid UTF-8", a.Aspect)
 	case len(a.Content) > maxContent || len(a.Metadata) > maxMetadata:
 		return fmt.Errorf("aspect %s of %d bytes is larger than %d", a.Aspect, len(a.Content), maxContent)
 	}

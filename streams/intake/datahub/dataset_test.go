@@ -146,6 +146,7 @@ func TestCheck(t *testing.T) {
 		"no JSON object":       {Urn: urn, Aspect: "status", Content: `{"a"`},
 		"is no JSON object":    {Urn: urn, Aspect: "status", Content: `[1]`},
 		"is larger than":       {Urn: urn, Aspect: "status", Content: strings.Repeat(" ", maxContent+1)},
+		"not valid UTF-8":      {Urn: urn, Aspect: "status", Content: "{\"a\":\"\xff\"}"},
 		"cannot be patched":    {Urn: urn, Aspect: profileAspect, Change: Patched, Content: `[]`},
 		"no list of operation": {Urn: urn, Aspect: "status", Change: Patched, Content: `{"removed":true}`},
 	} {

@@ -20,6 +20,7 @@ const (
 const (
 	urnPrefix      = "urn:li:"
 	maxURN         = asset.MaxNameBytes / 2 // bytes; DataHub itself takes 512
+	maxKind        = 100
 	platformPrefix = urnPrefix + "dataPlatform:"
 )
 
@@ -33,7 +34,7 @@ func (u URN) String() string { return urnPrefix + u.Type + ":" + u.Key }
 func ParseURN(text string) (URN, error) {
 	rest, ok := strings.CutPrefix(text, urnPrefix)
 	kind, key, typed := strings.Cut(rest, ":")
-	if !ok || !typed || kind == "" || key == "" || strings.ContainsFunc(kind, notLetter) {
+	if !ok || !typed || kind == "" || len(kind) > maxKind || key == "" || strings.ContainsFunc(kind, notLetter) {
 		return URN{}, fmt.Errorf("%s is no URN like urn:li:dataset:(urn:li:dataPlatform:postgres,shop.public.orders,PROD)", quoted(text))
 	}
 	switch {
