@@ -9,17 +9,20 @@ import (
 	"datawave/streams/derive"
 	"datawave/streams/intake"
 	"datawave/streams/keyring"
+	"datawave/streams/lineage"
 	"datawave/streams/runtime"
 )
 
 // stages is the whole flow of events as one list: what each stage reads and writes is in its declaration.
 //
+//	jobs ─> lineage ─> jobs, scans    (what pipelines report)
 //	scans ─> intake ─> facts
 //	samples ─> classify ─> facts      (with the detector sets of control)
 //	facts, links ─> derive ─> facts, links, scans
 //	facts ─> compliance ─> findings   (with the policies of control)
 func stages(detectors *classify.Sets, keys keyring.Opener) []streams.Stage {
 	return []streams.Stage{
+		lineage.Stage(),
 		intake.Stage(),
 		classify.Stage(detectors, keys),
 		derive.Stage(),

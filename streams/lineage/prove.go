@@ -1,0 +1,146 @@
+package lineage
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"datawave/schemas/asset"
+	"datawave/schemas/event"
+	"datawave/schemas/openlineage"
+)
+
+// proof is the run that proves the edges into a dataset, and the names under which it writes it.
+type proof struct {
+	run  *run
+	raws []asset.DatasetID
+}
+
+// tellEdges says which edges the job proves, and takes back those into datasets that it no longer writes.
+func (t *telling) tellEdges() error {
+	proofs, err := t.proofs()
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(proofs), compareIDs) {
+		if err := t.prove(id, proofs[id]); err != nil {
+			return err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(t.job.said)) {
+		name, ok := strings.CutPrefix(key, saidEdges)
+		id, err := asset.ParseKey(name)
+		if _, holds := proofs[id]; ok && err == nil && !holds {
+			t.retract(id)
+		}
+	}
+	return nil
+}
+
+func (t *telling) retract(id asset.DatasetID) {
+	if _, ok := t.job.said[saidEdges+id.Key()]; ok {
+		delete(t.job.said, saidEdges+id.Key())
+		t.scan(event.LineageRetracted, t.job.prover(), id, t.record.Time, &event.LineageRetraction{Prover: t.job.prover()})
+	}
+}
+
+func (t *telling) prove(id asset.DatasetID, by proof) error {
+	key, run := saidEdges+id.Key(), sum([]byte(by.run.id))
+	if said, ok := t.job.said[key]; ok && by.run != t.run && !t.again && said.occasion == run {
+		return nil
+	}
+	if err := t.loadSchemas(by.run); err != nil {
+		return err
+	}
+	body := weave(t.job, by.run, id, by.raws).assertion(t.job.prover(), t.p.scripts)
+	if len(body.Edges) == 0 {
+		t.retract(id)
+		return nil
+	}
+	if t.changed(key, body, run) {
+		t.scan(event.LineageAsserted, t.job.prover(), id, t.record.Time, body)
+	}
+	return nil
+}
+
+// loadSchemas loads what the analysis of SQL needs to know.
+func (t *telling) loadSchemas(r *run) error {
+	if _, ok := r.job["sql"]; !ok {
+		return nil
+	}
+	for _, side := range []refs{r.ins, r.out} {
+		for raw := range side {
+			if m := t.job.datasets[raw]; m != nil {
+				if err := m.load(raw, t.f.facets); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// proofs finds for each dataset that the job writes the run that proves its edges: the latest that is complete or says more than what it
+// reads and writes, else the latest that goes on, else the latest that failed. What came before the latest complete run is over.
+func (t *telling) proofs() (map[asset.DatasetID]proof, error) {
+	found, ranks := map[asset.DatasetID]proof{}, map[asset.DatasetID]int{}
+	last := min(t.job.settled()+1, len(t.job.runs))
+	for _, h := range t.job.runs[:last] {
+		if !h.names {
+			continue
+		}
+		r, err := t.f.run(h.id)
+		if err != nil {
+			return nil, err
+		}
+		for id, raws := range t.writes(r) {
+			n := rankOf(r, raws)
+			if best, ok := ranks[id]; !ok || n < best {
+				found[id], ranks[id] = proof{r, raws}, n
+			}
+		}
+	}
+	return found, nil
+}
+
+// writes are the datasets that a run leaves written, with the names that it has for each. Those that an explicit entry names count too.
+func (t *telling) writes(r *run) map[asset.DatasetID][]asset.DatasetID {
+	all := map[asset.DatasetID][]asset.DatasetID{}
+	for _, raw := range r.out.sorted() {
+		if r.state() == openlineage.Complete && dropped(r.out[raw].facets) {
+			continue
+		}
+		if id := t.job.identity(raw); usable(id) {
+			all[id] = append(all[id], raw)
+		}
+	}
+	for _, said := range entries(r.job) {
+		id := t.job.identity(asset.DatasetID{Namespace: said.Namespace, Name: said.Name})
+		if _, ok := all[id]; !ok && usable(id) {
+			all[id] = nil
+		}
+	}
+	return all
+}
+
+func rankOf(r *run, raws []asset.DatasetID) int {
+	switch r.state() {
+	case openlineage.Complete:
+		if r.id != "" {
+			return 0
+		}
+	case openlineage.Fail, openlineage.Abort:
+		return 2
+	}
+	if _, ok := r.job.get("lineage"); ok {
+		return 0
+	}
+	for _, raw := range raws {
+		for _, name := range []string{"lineage", "columnLineage"} {
+			if _, ok := r.out[raw].facets.get(name); ok {
+				return 0
+			}
+		}
+	}
+	return 1
+}
