@@ -52,6 +52,7 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	add(readmodel.FacetTag, tags...)
 	add(readmodel.FacetOwner, owners...)
 	add(readmodel.FacetDomain, domain)
+	add(readmodel.FacetSeverity, e.severities()...)
 	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{domain, e.Kind, e.Source, e.Namespace})...)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
+	"datawave/schemas/topic"
 )
 
 // A large batch is folded by several workers, each with the datasets that are its own: while one waits for the cluster, another
@@ -66,8 +67,18 @@ type elasticSlot struct {
 	facts   []fact
 	entity  entity
 	before  string // the state in the index; empty when there is none
-	version int64  // of that, and then of what is written
+	applied applied
+	written write // of that
 }
+
+// applied are the places of the last events that a document has, by topic.
+type applied struct {
+	Facts    int64 `json:"facts,omitempty"`
+	Findings int64 `json:"findings,omitempty"`
+}
+
+// write is one write of a document, which the cluster counts. Its zero value is that of a document that is not there.
+type write struct{ seq, epoch int64 }
 
 type fact struct {
 	record *event.Record
@@ -132,17 +143,18 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 	body = append(body, "]}"...)
 	var answer struct {
 		Docs []struct {
-			Found   bool   `json:"found"`
-			Version int64  `json:"_version"`
-			Source  source `json:"_source"`
-			Error   struct {
+			Found  bool   `json:"found"`
+			Seq    int64  `json:"_seq_no"`
+			Epoch  int64  `json:"_primary_term"`
+			Source source `json:"_source"`
+			Error  struct {
 				Type string `json:"type"`
 			} `json:"error"`
 		} `json:"docs"`
 	}
 	request := func() esapi.Request {
-		return esapi.MgetRequest{Index: b.index.name, Body: reader(body), SourceIncludes: []string{fieldState},
-			FilterPath: []string{"docs.found", "docs._version", "docs._source", "docs.error.type"}}
+		return esapi.MgetRequest{Index: b.index.name, Body: reader(body), SourceIncludes: []string{fieldState, fieldApplied},
+			FilterPath: []string{"docs.found", "docs._seq_no", "docs._primary_term", "docs._source", "docs.error.type"}}
 	}
 	if err := b.index.cluster.again(ctx, writeTimeout, request, &answer); err != nil {
 		return err
@@ -155,7 +167,7 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 			return &refusal{kind: d.Error.Type}
 		}
 		if d.Found {
-			asked[i].version, asked[i].before = d.Version, d.Source.State
+			asked[i].written, asked[i].before, asked[i].applied = write{d.Seq, d.Epoch}, d.Source.State, d.Source.Applied
 		}
 	}
 	return nil
@@ -169,17 +181,21 @@ func (s *elasticSlot) fold() error {
 		}
 	}
 	for _, f := range s.facts {
-		if version := versionAt(f.record.At); version > s.version {
-			s.version = version
+		last := &s.applied.Facts
+		if f.record.At.Topic == topic.Findings {
+			last = &s.applied.Findings
+		}
+		if next := place(f.record.At); next > *last {
+			*last = next
 			s.entity.fold(s.id, f.record, f.body)
 		}
 	}
 	return nil
 }
 
-// versionAt is the version of a document whose last fact is at a position. All facts about a dataset are in one partition, and
-// when the number of partitions grows they move to one with a higher number: versions only grow.
-func versionAt(p event.Position) int64 { return int64(p.Partition)<<offsetBits + p.Offset + 1 }
+// place is a position as a number that grows: all events about a dataset in one topic are in one partition, and when the number of
+// partitions grows they move to one with a higher number.
+func place(p event.Position) int64 { return int64(p.Partition)<<offsetBits + p.Offset + 1 }
 
 // offsetBits leave room for 2^22 partitions.
 const offsetBits = 41
@@ -190,7 +206,7 @@ func (s *elasticSlot) write(ctx context.Context, bulk *bulk) error {
 	if err != nil || string(state) == s.before {
 		return err
 	}
-	bulk.body = appendAction(bulk.body, s.hash, s.version)
-	bulk.body = s.entity.appendDocument(bulk.body, s.hash, state)
+	bulk.body = appendAction(bulk.body, s.hash, s.written)
+	bulk.body = s.entity.appendDocument(bulk.body, s.hash, state, s.applied)
 	return bulk.added(ctx)
 }

@@ -72,8 +72,8 @@ func clusterSeconds(b *testing.B, x *elasticIndex) (seconds float64) {
 	return seconds
 }
 
-// BenchmarkElasticsearchLoad folds an estate through Load and writes the same documents by bare _bulk requests without versions,
-// in turns, and reports the ratio of their rates: what the fold, the versions and the checkpoint cost.
+// BenchmarkElasticsearchLoad folds an estate through Load and writes the same documents by bare _bulk requests in turns, and
+// reports the ratio of their rates: what the fold and the checkpoint cost.
 func BenchmarkElasticsearchLoad(b *testing.B) {
 	records := estate(benchDatasets)
 	bodies := bareBodies(b, records)
@@ -143,7 +143,7 @@ func bareBodies(b *testing.B, records []event.Record) (bodies [][]byte) {
 				b.Fatal(err)
 			}
 			body = append(body, `{"index":{"_id":`+strconv.Quote(hash)+"}}\n"...)
-			body = entities[hash].appendDocument(body, hash, state)
+			body = entities[hash].appendDocument(body, hash, state, applied{})
 		}
 		bodies = append(bodies, body)
 	}
@@ -186,7 +186,7 @@ func BenchmarkElasticsearchDocument(b *testing.B) {
 	var body []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		body = e.appendDocument(body[:0], "0123456789abcdef0123456789abcdef", state)
+		body = e.appendDocument(body[:0], "0123456789abcdef0123456789abcdef", state, applied{})
 	}
 	b.SetBytes(int64(len(body)))
 }

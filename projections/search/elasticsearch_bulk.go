@@ -49,8 +49,7 @@ func (b *bulk) added(ctx context.Context) error {
 	return b.flush(ctx)
 }
 
-// flush writes what was gathered. A document of which the index has a newer version is as good as written. What the cluster is
-// too busy for is sent again, up to attempts times.
+// flush writes what was gathered. What the cluster is too busy for is sent again, up to attempts times.
 func (b *bulk) flush(ctx context.Context) error {
 	wait := firstWait
 	for n := 1; len(b.ends) > 0; n++ {
@@ -93,13 +92,16 @@ func (b *bulk) keep(numbers []int) {
 type bulkAnswer struct {
 	Errors bool `json:"errors"`
 	Items  []struct {
-		Index struct {
-			Status int `json:"status"`
-			Error  struct {
-				Type string `json:"type"`
-			} `json:"error"`
-		} `json:"index"`
+		Index  written `json:"index"`  // one of the two
+		Create written `json:"create"` //
 	} `json:"items"`
+}
+
+type written struct {
+	Status int `json:"status"`
+	Error  struct {
+		Type string `json:"type"`
+	} `json:"error"`
 }
 
 func (b *bulk) send(ctx context.Context) (answer bulkAnswer, err error) {
@@ -127,9 +129,14 @@ func (a bulkAnswer) refused(n int) (numbers []int, err error) {
 	}
 	for i := range a.Items {
 		item := &a.Items[i].Index
+		if item.Status == 0 {
+			item = &a.Items[i].Create
+		}
 		r := &refusal{item.Status, item.Error.Type}
 		switch {
-		case item.Status < 300 || r.kind == kindConflict:
+		case item.Status < 300:
+		case r.kind == kindConflict:
+			return nil, errRaced
 		case r.transient():
 			numbers = append(numbers, i)
 		default:

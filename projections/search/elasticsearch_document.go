@@ -6,25 +6,40 @@ import (
 	"unicode/utf8"
 )
 
-// appendAction appends what _bulk wants before a document.
-func appendAction(b []byte, id string, version int64) []byte {
+// appendAction appends what _bulk wants before a document that replaces one write of it, and no other.
+func appendAction(b []byte, id string, replaced write) []byte {
+	if replaced == (write{}) {
+		b = append(b, `{"create":{"_id":"`...)
+		b = append(b, id...)
+		return append(b, "\"}}\n"...)
+	}
 	b = append(b, `{"index":{"_id":"`...)
 	b = append(b, id...)
-	b = append(b, `","version_type":"external","version":`...)
-	b = strconv.AppendInt(b, version, 10)
+	b = append(b, `","if_seq_no":`...)
+	b = strconv.AppendInt(b, replaced.seq, 10)
+	b = append(b, `,"if_primary_term":`...)
+	b = strconv.AppendInt(b, replaced.epoch, 10)
 	return append(b, "}}\n"...)
 }
 
 // appendDocument appends the JSON of an entity's document. state is the entity as JSON.
-func (e *entity) appendDocument(b []byte, id string, state []byte) []byte {
+func (e *entity) appendDocument(b []byte, id string, state []byte, at applied) []byte {
 	w := documentWriter{append(b, '{')}
 	w.key(fieldState)
 	w.b = appendQuoted(w.b, state)
+	w.key(fieldApplied)
+	w.b = at.append(w.b)
 	if e.Observed {
 		w.add(fieldOrder, id)
 		e.parts(w.add)
 	}
 	return append(w.b, "}\n"...)
+}
+
+func (a applied) append(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"facts":`...), a.Facts, 10)
+	b = strconv.AppendInt(append(b, `,"findings":`...), a.Findings, 10)
+	return append(b, '}')
 }
 
 type documentWriter struct{ b []byte }

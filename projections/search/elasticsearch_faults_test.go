@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -114,7 +115,7 @@ func digestOf(t testing.TB, p projections.Projection) projections.Digest {
 
 func bleveDigest(t *testing.T, records []event.Record) projections.Digest {
 	t.Helper()
-	return digestOf(t, (&feed{records}).into(t))
+	return digestOf(t, (&feed{records: records}).into(t))
 }
 
 // TestElasticsearchCrash cuts the process off from the cluster at every request of a batch, before or after the cluster has done
@@ -408,16 +409,11 @@ func TestElasticsearchIsTooBusyForSome(t *testing.T) {
 	b := bulk{body: []byte("aabbbcd"), ends: []int{2, 5, 6, 7}}
 	var a bulkAnswer
 	a.Errors = true
-	a.Items = make([]struct {
-		Index struct {
-			Status int `json:"status"`
-			Error  struct {
-				Type string `json:"type"`
-			} `json:"error"`
-		} `json:"index"`
-	}, 4)
-	for i, item := range []refusal{{429, "es_rejected_execution_exception"}, {201, ""}, {409, kindConflict}, {503, "unavailable_shards_exception"}} {
-		a.Items[i].Index.Status, a.Items[i].Index.Error.Type = item.status, item.kind
+	if err := json.Unmarshal([]byte(`[{},{},{},{}]`), &a.Items); err != nil {
+		t.Fatal(err)
+	}
+	for i, item := range []refusal{{429, "es_rejected_execution_exception"}, {201, ""}, {200, ""}, {503, "unavailable_shards_exception"}} {
+		a.Items[i].Create.Status, a.Items[i].Create.Error.Type = item.status, item.kind
 	}
 	again, err := a.refused(4)
 	if err != nil || !slices.Equal(again, []int{0, 3}) {
@@ -426,9 +422,15 @@ func TestElasticsearchIsTooBusyForSome(t *testing.T) {
 	if b.keep(again); string(b.body) != "aad" || !slices.Equal(b.ends, []int{2, 3}) {
 		t.Errorf("kept %q, %v", b.body, b.ends)
 	}
-	a.Items[2].Index.Error.Type = "mapper_parsing_exception"
-	if _, err := a.refused(4); !refused(err, "mapper_parsing_exception") {
-		t.Errorf("got %v", err)
+	for kind, is := range map[string]func(error) bool{
+		"mapper_parsing_exception": func(err error) bool { return refused(err, "mapper_parsing_exception") },
+		kindConflict:               func(err error) bool { return errors.Is(err, errRaced) },
+	} {
+		a.Items[2].Create = written{}
+		a.Items[2].Index.Status, a.Items[2].Index.Error.Type = 400, kind
+		if _, err := a.refused(4); !is(err) {
+			t.Errorf("%s: got %v", kind, err)
+		}
 	}
 }
 

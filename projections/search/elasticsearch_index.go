@@ -16,16 +16,16 @@ import (
 
 	"datawave/projections"
 	"datawave/schemas/event"
-	"datawave/schemas/topic"
 )
 
 // elasticIndex is one version of the read model in one index: a document for each dataset that was heard of, gone ones included, and
 // one for the checkpoint. The fold's state is in the document.
 //
-// Elasticsearch has no transaction over documents. A batch therefore writes the documents first, each with the position of the last
-// fact in it as its version, and the checkpoint last. What a crash leaves is a checkpoint that is too low, and documents that are
-// ahead of it: when the batch comes again, facts that a document has already are passed over, and a document is never replaced by
-// an older one.
+// Elasticsearch has no transaction over documents. A batch therefore writes the documents first, each with the positions of the last
+// events in it, and the checkpoint last. What a crash leaves is a checkpoint that is too low, and documents that are ahead of it: when
+// the batch comes again, events that a document has already are passed over. A document replaces the one that it was made of, and no
+// other. A version that only grows would not do: two processes that fold different topics would each overwrite what the other has
+// folded, with a higher version.
 type elasticIndex struct {
 	cluster *cluster
 	name    string
@@ -41,13 +41,13 @@ type elasticIndex struct {
 var errLost = errors.New("the cluster has lost what it had: the fold starts again from its checkpoint")
 
 // errRaced means that two processes fold into one index.
-var errRaced = errors.New("another process has moved the checkpoint")
+var errRaced = errors.New("another process, or a request that came to no answer, has written meanwhile: the fold starts again from its checkpoint")
 
 // Name implements projections.Projection.
 func (x *elasticIndex) Name() string { return Name }
 
 // Topics implements projections.Projection.
-func (x *elasticIndex) Topics() []string { return []string{topic.Facts} }
+func (x *elasticIndex) Topics() []string { return folded() }
 
 // Skipped implements projections.Skipper.
 func (x *elasticIndex) Skipped() int64 { return x.decoder.Skipped() }
@@ -216,7 +216,8 @@ func isMissing(err error) bool {
 
 // source is what is read of a document.
 type source struct {
-	State string `json:"state"`
+	State   string  `json:"state"`
+	Applied applied `json:"applied,omitzero"`
 }
 
 // writeStamp moves the checkpoint, unless another process has moved it since it was read.
@@ -226,7 +227,7 @@ func (x *elasticIndex) writeStamp(ctx context.Context, before stamp, after proje
 		return err
 	}
 	request := esapi.IndexRequest{Index: writerOf(x.name), DocumentID: stampID, RequireAlias: esapi.BoolPtr(true),
-		Body: encoded(source{string(text)}), IfSeqNo: before.seq, IfPrimaryTerm: before.epoch}
+		Body: encoded(source{State: string(text)}), IfSeqNo: before.seq, IfPrimaryTerm: before.epoch}
 	if before.seq == nil {
 		request.OpType = "create"
 	}

@@ -12,10 +12,13 @@ import (
 
 // elasticSchema is written into every index. It grows with every change of the mapping, of the words that are made of texts, or of
 // the state, after which an index must be built again.
-const elasticSchema = 1
+const elasticSchema = 2
 
 // fieldOrder is an id of its own to sort by: Elasticsearch does not sort by _id.
 const fieldOrder = "id"
+
+// fieldApplied says which events a document has, as applied.
+const fieldApplied = "applied"
 
 // fieldAbout has what fieldFields, fieldLabels and fieldJoined have, which score the same: a question takes the longer, the more
 // fields it looks into.
@@ -49,6 +52,7 @@ func mappingOf() object {
 	ordered := object{"type": "keyword", "index": false}
 	properties := object{
 		fieldState:       object{"type": "object", "enabled": false}, // only kept
+		fieldApplied:     object{"type": "object", "enabled": false}, //
 		fieldOrder:       ordered,
 		fieldSort:        ordered,
 		fieldVisible:     object{"type": "keyword", "doc_values": false},

@@ -113,8 +113,6 @@ func (f *feed) intoElastic(t testing.TB) Store {
 	}
 	t.Cleanup(func() { _ = m.Close() })
 	x := m.Current().(Store)
-	if err := x.Apply(context.Background(), f.records); err != nil {
-		t.Fatal(err)
-	}
+	f.applyTo(t, x)
 	return x
 }

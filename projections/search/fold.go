@@ -34,6 +34,8 @@ type content struct {
 	Terms     []string `json:"terms,omitempty"`
 	Domain    string   `json:"domain,omitempty"`
 	Said      *said    `json:"said,omitempty"` // by the source; nil where it says nothing
+	// Findings are the severities of those that somebody must work on, by their ids.
+	Findings map[string]string `json:"findings,omitempty"`
 }
 
 // said is what a source says that people decide as well.
@@ -62,8 +64,12 @@ type facts struct {
 // canonical is what the digest sums: the content, in the order of its fields.
 func (e *entity) canonical() ([]byte, error) { return json.Marshal(&e.content) }
 
-// fold moves e on by one fact.
+// fold moves e on by one event. Facts and findings are in different topics and come in any order: neither changes what the other does.
 func (e *entity) fold(id asset.DatasetID, r *event.Record, body event.Body) {
+	if finding, ok := body.(*event.Finding); ok {
+		e.find(r, finding)
+		return
+	}
 	if e.tooLate(r) {
 		return
 	}
@@ -71,11 +77,26 @@ func (e *entity) fold(id asset.DatasetID, r *event.Record, body event.Body) {
 	case *event.Dataset:
 		e.observe(id, body)
 	case *event.Gone:
-		*e = entity{GoneAt: r.Time.UnixMilli()}
+		*e = entity{content: content{Findings: e.Findings}, GoneAt: r.Time.UnixMilli()}
 	case *event.Classification:
 		e.classify(body)
 	case *event.Decision:
 		e.decide(body)
+	}
+}
+
+// find keeps a finding while it is open, acknowledged or in progress.
+func (e *entity) find(r *event.Record, f *event.Finding) {
+	var life event.Life
+	life.Take(r, f)
+	switch life.Status {
+	case event.StatusOpen, event.StatusAcknowledged, event.StatusInProgress:
+		if e.Findings == nil {
+			e.Findings = map[string]string{}
+		}
+		e.Findings[f.Finding] = f.Severity
+	default:
+		delete(e.Findings, f.Finding)
 	}
 }
 
@@ -216,6 +237,14 @@ func (c *content) terms() []string {
 	out := union(c.Terms, c.Said.orNothing().Terms)
 	for i := range c.Fields {
 		out = union(union(out, c.Fields[i].Terms), c.Fields[i].Said.orNothing().Terms)
+	}
+	return out
+}
+
+// severities are those of the findings.
+func (c *content) severities() (out []string) {
+	for _, severity := range c.Findings {
+		out = with(out, severity)
 	}
 	return out
 }

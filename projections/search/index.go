@@ -20,6 +20,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"datawave/projections"
+	"datawave/projections/version"
 	"datawave/schemas/asset"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
@@ -52,12 +53,45 @@ func OpenIndex(dir string, codec *avro.Codec) (*Index, error) {
 
 func (x *Index) open() (err error) {
 	x.bleve, err = bleve.OpenUsing(x.dir, settings())
-	if errors.Is(err, bleve.ErrorIndexPathDoesNotExist) || errors.Is(err, bleve.ErrorIndexMetaMissing) || errors.Is(err, bleve.ErrorIndexMetaCorrupt) {
-		if err = os.RemoveAll(x.dir); err == nil {
-			x.bleve, err = bleve.NewUsing(x.dir, emptyMapping(), scorch.Name, scorch.Name, settings())
-		}
+	switch {
+	case errors.Is(err, bleve.ErrorIndexPathDoesNotExist) || errors.Is(err, bleve.ErrorIndexMetaMissing) || errors.Is(err, bleve.ErrorIndexMetaCorrupt):
+		return x.create()
+	case err != nil:
+		return err
+	}
+	if err = x.check(); err != nil {
+		err = errors.Join(err, x.shut())
 	}
 	return err
+}
+
+// bleveSchema is written into every index, and grows as elasticSchema does.
+const (
+	bleveSchema = "2"
+	schemaKey   = "schema"
+)
+
+func (x *Index) create() (err error) {
+	if err = os.RemoveAll(x.dir); err != nil {
+		return err
+	}
+	x.bleve, err = bleve.NewUsing(x.dir, emptyMapping(), scorch.Name, scorch.Name, settings())
+	if err == nil {
+		err = x.bleve.SetInternal([]byte(schemaKey), []byte(bleveSchema))
+	}
+	return err
+}
+
+// check holds an index that was there against what this program writes. One without anything in it is what a crash has left of create.
+func (x *Index) check() error {
+	schema, err := x.bleve.GetInternal([]byte(schemaKey))
+	if err != nil || string(schema) == bleveSchema {
+		return err
+	}
+	if documents, err := x.bleve.DocCount(); err != nil || documents > 0 {
+		return errors.Join(err, fmt.Errorf("%w (schema %q, this one writes %s): run datawave replay %s", version.ErrSchema, schema, bleveSchema, Name))
+	}
+	return x.bleve.SetInternal([]byte(schemaKey), []byte(bleveSchema))
 }
 
 // settings are for this process only; scorch's own defaults keep one snapshot and flush segments with one worker, so that
@@ -78,7 +112,7 @@ func emptyMapping() mapping.IndexMapping {
 func (x *Index) Name() string { return Name }
 
 // Topics implements projections.Projection.
-func (x *Index) Topics() []string { return []string{topic.Facts} }
+func (x *Index) Topics() []string { return folded() }
 
 // Skipped counts the records that could not be decoded since the index was opened.
 func (x *Index) Skipped() int64 { return x.decoder.Skipped() }
@@ -302,10 +336,14 @@ func (b *batch) fold(r *event.Record) error {
 	return nil
 }
 
+// folded are the topics that search folds.
+func folded() []string { return []string{topic.Facts, topic.Findings} }
+
 // folds tells the types that search folds. The others need not be decoded.
 func folds(kind string) bool {
 	switch kind {
-	case event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ClassificationRecorded, event.DecisionMade:
+	case event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ClassificationRecorded, event.DecisionMade,
+		event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened:
 		return true
 	}
 	return false

@@ -71,8 +71,17 @@ func find(t testing.TB, x Store, q readmodel.SearchQuery) readmodel.SearchPage {
 	return page
 }
 
-// feed makes records of one partition.
-type feed struct{ records []event.Record }
+// feed makes records of one partition of each topic.
+type feed struct{ records, findings []event.Record }
+
+func (f *feed) applyTo(t testing.TB, x Store) {
+	t.Helper()
+	for _, records := range [][]event.Record{f.records, f.findings} {
+		if err := x.Apply(context.Background(), records); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 func (f *feed) fact(kind, name string, body event.Body) {
 	data, err := avro.Embedded().Append(nil, body)
@@ -80,9 +89,14 @@ func (f *feed) fact(kind, name string, body event.Body) {
 		panic(err) // a body of ours
 	}
 	id := asset.DatasetID{Namespace: "postgres://db.example:5432", Name: name}
-	f.records = append(f.records, event.Record{
-		Envelope: event.Envelope{ID: strconv.Itoa(len(f.records)), Type: kind, Subject: id.Key(), Time: time.UnixMilli(int64(len(f.records))), Data: data},
-		At:       event.Position{Topic: topic.Facts, Offset: int64(len(f.records))},
+	where, records := topic.Facts, &f.records
+	if _, ok := body.(*event.Finding); ok {
+		where, records = topic.Findings, &f.findings
+	}
+	n := len(*records)
+	*records = append(*records, event.Record{
+		Envelope: event.Envelope{ID: strconv.Itoa(n), Type: kind, Subject: id.Key(), Time: time.UnixMilli(int64(n)), Data: data},
+		At:       event.Position{Topic: where, Offset: int64(n)},
 	})
 }
 
@@ -117,8 +131,6 @@ func (f *feed) into(t testing.TB) *Index {
 			t.Error(err)
 		}
 	})
-	if err := x.Apply(context.Background(), f.records); err != nil {
-		t.Fatal(err)
-	}
+	f.applyTo(t, x)
 	return x
 }

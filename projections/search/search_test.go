@@ -13,6 +13,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 	"pgregory.net/rapid"
 
+	"datawave/projections/version"
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/readmodel"
@@ -201,6 +202,35 @@ func TestOwnersLift(t *testing.T) {
 	})
 }
 
+func TestFindingsCount(t *testing.T) {
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := &feed{}
+		for _, name := range []string{"a", "b", "c", "d"} {
+			f.table(name, "", "id")
+		}
+		found := func(kind, name, id, severity, status string) {
+			f.fact(kind, name, &event.Finding{Finding: id, Severity: severity, Status: status})
+		}
+		found(event.FindingOpened, "a", "1", "high", "")
+		found(event.FindingOpened, "a", "2", "low", "")
+		found(event.FindingOpened, "b", "3", "high", "")
+		found(event.FindingOpened, "c", "4", "critical", "")
+		found(event.FindingOpened, "unheard", "5", "critical", "")
+		found(event.FindingChanged, "a", "1", "critical", event.StatusAcknowledged)
+		found(event.FindingWaived, "b", "3", "high", event.StatusWaived)
+		found(event.FindingResolved, "c", "4", "critical", event.StatusResolved)
+		x := fill(f)
+		page := find(t, x, readmodel.SearchQuery{})
+		if got, want := page.Facets[readmodel.FacetSeverity], []readmodel.FacetCount{{Value: "critical", Count: 1}, {Value: "low", Count: 1}}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		page = find(t, x, readmodel.SearchQuery{Filters: map[string][]string{readmodel.FacetSeverity: {"critical"}}})
+		if got := names(page); !slices.Equal(got, []string{"a"}) {
+			t.Errorf("critical: got %v", got)
+		}
+	})
+}
+
 func TestDecisionsChangeInfotypes(t *testing.T) {
 	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
 		f := &feed{}
@@ -325,6 +355,26 @@ func TestSecondOpenSaysSo(t *testing.T) {
 	if y, err := OpenIndex(dir, avro.Embedded()); err == nil {
 		_ = y.Close()
 		t.Error("the same directory was opened twice")
+	}
+}
+
+func TestIndexOfAnotherRelease(t *testing.T) {
+	dir := t.TempDir()
+	for _, schema := range []string{"1", ""} {
+		x, err := OpenIndex(dir, avro.Embedded())
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop().applyTo(t, x)
+		if err := errors.Join(x.bleve.SetInternal([]byte(schemaKey), []byte(schema)), x.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenIndex(dir, avro.Embedded()); !errors.Is(err, version.ErrSchema) || !strings.Contains(err.Error(), "datawave replay search") {
+			t.Errorf("schema %q: %v", schema, err)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -107,8 +107,8 @@ const (
 	FacetDomain   = "domain"
 )
 
-// Facets are all of them.
-var Facets = []string{FacetSource, FacetKind, FacetInfotype, FacetTag, FacetOwner, FacetDomain}
+// Facets are all of them; that of the severity counts datasets by their findings that are open, acknowledged or in progress.
+var Facets = []string{FacetSource, FacetKind, FacetInfotype, FacetTag, FacetOwner, FacetDomain, FacetSeverity}
 
 // Hit is one dataset that a search found.
 type Hit struct {

@@ -84,7 +84,7 @@ function badges(list, most = 6) {
 
 // ---- browsing and searching ----------------------------------------------------------------------------------------
 
-const facetNames = { infotype: 'Infotype', kind: 'Kind', tag: 'Tag', owner: 'Owner', source: 'Source' };
+const facetNames = { infotype: 'Infotype', kind: 'Kind', tag: 'Tag', owner: 'Owner', source: 'Source', severity: 'Finding severity' };
 let asking = new AbortController();
 let refresh = () => {};
 
