@@ -18,7 +18,7 @@ import (
 // A large batch is folded by several workers, each with the datasets that are its own: while one waits for the cluster, another
 // decodes or encodes.
 const (
-	workers     = 2
+	workers     = 4   // two of them keep a cluster of two cores busy
 	workerShare = 500 // records that are worth a worker
 )
 

@@ -56,7 +56,8 @@ func (w *documentWriter) key(field string) {
 // add writes the values of a field in the form in which its mapping wants them; see entity.parts.
 func (w *documentWriter) add(field string, values ...string) {
 	switch field {
-	case fieldPrefix, fieldFieldPrefix: // copied there by the mapping
+	case fieldPrefix, fieldFieldPrefix:
+		w.list(field, values, appendBegun)
 	case fieldName, fieldFields, fieldComments, fieldLabels:
 		w.list(field, values, appendWords)
 	case fieldJoined:

@@ -123,7 +123,8 @@ func terms(s string) (out []string) {
 	return out
 }
 
-// prefixesOf calls visit for the beginnings of a term that are indexed.
+// prefixesOf calls visit for the beginnings of a term that are indexed. The whole term is none of them: who asks for it finds it as a word,
+// and a question takes the longer, the more fields a dataset matches in.
 func prefixesOf(term string, visit func(prefix string)) {
 	n := 0
 	for i := range term {
@@ -132,9 +133,23 @@ func prefixesOf(term string, visit func(prefix string)) {
 		}
 		n++
 	}
-	if n >= minPrefix && n <= maxPrefix {
-		visit(term)
-	}
+}
+
+// appendBegun appends the terms of a text without their last characters: the beginnings of those are what prefixesOf visits.
+func appendBegun(b []byte, text string) []byte {
+	first := len(b)
+	words(text, func(start, end int) {
+		term := fold(text[start:end])
+		_, last := utf8.DecodeLastRuneInString(term)
+		if term = term[:len(term)-last]; utf8.RuneCountInString(term) < minPrefix {
+			return
+		}
+		if len(b) > first {
+			b = append(b, ' ')
+		}
+		b = append(b, term...)
+	})
+	return b
 }
 
 // joinable calls visit for each part of a path that has several words; see appendJoined.
