@@ -30,6 +30,10 @@ func (f hostileFake) Search(context.Context, readmodel.SearchQuery) (readmodel.S
 		Facets: map[string][]readmodel.FacetCount{"kind": {{Value: hostile, Count: 1}}, "tag": {{Value: hostile, Count: 1}}}}, nil
 }
 
+func (f hostileFake) Suggest(context.Context, string) (readmodel.Suggestions, error) {
+	return readmodel.Suggestions{Completions: []string{hostile}, Correction: hostile, Hits: []readmodel.Hit{}}, nil
+}
+
 func (f hostileFake) Dataset(ctx context.Context, id string) (readmodel.Dataset, error) {
 	d, err := f.fake.Dataset(ctx, id)
 	d.Name, d.Comment, d.SQL, d.Domain, d.Tags, d.SourceOwner = hostile, hostile, hostile, hostile, []string{hostile}, hostile

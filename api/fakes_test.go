@@ -121,6 +121,11 @@ func (f *fake) Search(_ context.Context, q readmodel.SearchQuery) (readmodel.Sea
 		Facets: map[string][]readmodel.FacetCount{"kind": {{Value: "table", Count: 1}}, "tag": {}}}, f.ask(q)
 }
 
+func (f *fake) Suggest(ctx context.Context, text string) (readmodel.Suggestions, error) {
+	page, _ := f.Search(ctx, readmodel.SearchQuery{Text: text})
+	return readmodel.Suggestions{Completions: []string{"customers"}, Correction: "customers", Hits: page.Hits}, f.ask(text)
+}
+
 func (f *fake) Walk(_ context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
 	return readmodel.Graph{
 		Nodes: []readmodel.Node{{ID: view.Hash(), Namespace: view.Namespace, Name: view.Name, Known: true}, {ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Depth: -1}},

@@ -73,6 +73,10 @@ func (s *Server) find(ctx context.Context, q readmodel.SearchQuery) (readmodel.S
 	return page, err
 }
 
+func (s *Server) suggest() echo.HandlerFunc {
+	return read(s, ModelSearch, func(p *params) string { return p.text("q") }, s.Search.Suggest)
+}
+
 func (s *Server) lineage() echo.HandlerFunc {
 	return read(s, ModelLineage, func(p *params) readmodel.LineageQuery {
 		return readmodel.LineageQuery{

@@ -29,6 +29,7 @@ type Controls interface {
 // Search finds datasets by words.
 type Search interface {
 	Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error)
+	Suggest(ctx context.Context, text string) (readmodel.Suggestions, error)
 }
 
 // Lineage walks the lineage graph.

@@ -117,6 +117,7 @@ func (s *Server) route() {
 	e.GET("/v1/controls", s.controls())
 	e.GET("/v1/detectors", s.detectors())
 	e.GET("/v1/search", s.search())
+	e.GET("/v1/search/suggest", s.suggest())
 	e.GET("/v1/lineage/:id", s.lineage())
 	e.GET("/v1/lineage/:id/impact", s.impact())
 	e.GET("/v1/runs", s.runs())

@@ -62,6 +62,7 @@ func TestAnswers(t *testing.T) {
 		{"datasets", "/v1/datasets", "/v1/datasets"},
 		{"dataset", "/v1/datasets/{id}", "/v1/datasets/" + customers.Hash()},
 		{"search", "/v1/search", "/v1/search?q=customers"},
+		{"suggest", "/v1/search/suggest", "/v1/search/suggest?q=custmers"},
 		{"detectors", "/v1/detectors", "/v1/detectors"},
 		{"lineage", "/v1/lineage/{id}", "/v1/lineage/" + view.Hash()},
 		{"impact", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up"},
@@ -92,7 +93,8 @@ func TestQuestions(t *testing.T) {
 		"/v1/datasets/" + strings.ToUpper(id): id,
 		"/v1/search?q=a+b&tag=x&tag=y&kind=&limit=3&cursor=c": readmodel.SearchQuery{
 			Text: "a b", Filters: map[string][]string{"tag": {"x", "y"}}, After: "c", Limit: 3},
-		"/v1/lineage/" + id: readmodel.LineageQuery{Dataset: id, Direction: readmodel.Both, Depth: 3, MaxNodes: 500},
+		"/v1/search/suggest?q=a+b": "a b",
+		"/v1/lineage/" + id:        readmodel.LineageQuery{Dataset: id, Direction: readmodel.Both, Depth: 3, MaxNodes: 500},
 		"/v1/lineage/" + id + "?field=email&direction=up&depth=20&max_nodes=10000": readmodel.LineageQuery{
 			Dataset: id, Field: "email", Direction: readmodel.Upstream, Depth: 20, MaxNodes: 10000},
 		"/v1/lineage/" + id + "/impact?field=email&depth=2": readmodel.LineageQuery{

@@ -92,24 +92,37 @@ func searcherOrNone(r index.IndexReader, err error) (bsearch.Searcher, error) {
 }
 
 func (q misspeltQuery) candidates(r index.IndexReader) (out []string, err error) {
+	err = neighbours{q.field, q.word, 1}.each(r, func(term string, _ uint64) bool {
+		out = append(out, term)
+		return len(out) < maxFuzzyExpansion
+	})
+	return out, err
+}
+
+// neighbours are the terms of a field within so many edits of a word that begin with the same letter.
+type neighbours struct {
+	field, word string
+	edits       int
+}
+
+// each calls visit with a term and how often it is there, until it returns false.
+func (n neighbours) each(r index.IndexReader, visit func(term string, count uint64) bool) (err error) {
 	reader, ok := r.(index.IndexReaderFuzzy)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	_, first := utf8.DecodeRuneInString(q.word)
-	dictionary, err := reader.FieldDictFuzzy(q.field, q.word, 1, q.word[:first])
+	_, first := utf8.DecodeRuneInString(n.word)
+	dictionary, err := reader.FieldDictFuzzy(n.field, n.word, n.edits, n.word[:first])
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, dictionary.Close()) }()
-	for len(out) < maxFuzzyExpansion {
+	for {
 		entry, err := dictionary.Next()
-		if err != nil || entry == nil {
-			return out, err
+		if err != nil || entry == nil || !visit(entry.Term, entry.Count) {
+			return err
 		}
-		out = append(out, entry.Term)
 	}
-	return out, nil
 }
 
 // filtered adds the facet filters: a hit has one of the values of each facet.

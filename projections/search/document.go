@@ -19,12 +19,13 @@ const (
 	fieldLabels      = "labels"       // words of infotypes, tags, terms, domain, owners, kind, source and namespace
 	fieldSort        = "sort"         // the name as the order goes
 	fieldVisible     = "visible"      // there when the dataset is observed: the others are not found
-	fieldOwned       = "owned"        // there when somebody has chosen an owner: people, or a catalog
+	fieldOwned       = "owned"        // there when somebody has chosen an owner, or says that the dataset is the one to use
 	fieldState       = "state"        // the entity, stored only
 )
 
 const (
 	visible          = "1"
+	certified        = "certified" // the tag of a dataset that people say is the one to use
 	maxExactNames    = 8
 	maxIndexedFields = 5000 // of a dataset; later ones are kept and not found by
 	maxSortBytes     = 256  // of a name; a longer one is in order by its id
@@ -35,7 +36,7 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	paths, comments := e.texts()
 	infotypes, tags, owners, domain := e.infotypes(), e.tags(), e.owners(), e.domain()
 	add(fieldVisible, visible)
-	if len(e.named()) > 0 {
+	if len(e.named()) > 0 || slices.Contains(tags, certified) {
 		add(fieldOwned, visible)
 	}
 	add(fieldSort, sortKey(e.Name))

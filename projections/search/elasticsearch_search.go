@@ -69,12 +69,12 @@ func (x *elasticIndex) ask(ctx context.Context, asked question, q readmodel.Sear
 	if asked.empty() {
 		body["sort"] = []object{{fieldSort: "asc"}, {fieldOrder: "asc"}}
 	} else {
-		body["sort"] = []object{{"_score": "desc"}, {fieldSort: "asc"}, {fieldOrder: "asc"}}
+		body["sort"] = byScore
 	}
 	if after.Sort == nil {
 		var first answered
-		request := func() esapi.Request {
-			return esapi.SearchRequest{Index: []string{x.name}, Body: encoded(body), Preference: sameCopy(asked), RequestCache: esapi.BoolPtr(false)}
+		request := func() esapi.Request { // the cluster keeps what it has counted until the index changes
+			return esapi.SearchRequest{Index: []string{x.name}, Body: encoded(body), Preference: sameCopy(asked), RequestCache: esapi.BoolPtr(true)}
 		}
 		err := x.cluster.again(ctx, readTimeout, request, &first)
 		return first.found(asked), err
@@ -89,6 +89,61 @@ func sameCopy(asked question) string {
 	_, _ = h.Write([]byte(asked.whole)) // never fails
 	return strconv.FormatUint(uint64(h.Sum32()), 16)
 }
+
+// Suggest implements Store.
+func (x *elasticIndex) Suggest(ctx context.Context, text string) (readmodel.Suggestions, error) {
+	if x.closed.Load() {
+		return readmodel.Suggestions{}, os.ErrClosed
+	}
+	limited, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	out, err := suggest(limited, x, text)
+	if err != nil {
+		return out, fmt.Errorf("index %s: suggest: %w", x.name, err)
+	}
+	return out, nil
+}
+
+// first implements dictionary.
+func (x *elasticIndex) first(ctx context.Context, asked question, limit int) (found, error) {
+	body := object{"size": limit, "query": asked.elastic(strict, nil), "sort": byScore, "track_total_hits": true, "_source": []string{fieldState}}
+	var first answered
+	err := x.cluster.again(ctx, readTimeout, func() esapi.Request {
+		return esapi.SearchRequest{Index: []string{x.name}, Body: encoded(body), Preference: sameCopy(asked), RequestCache: esapi.BoolPtr(true)}
+	}, &first)
+	return first.found(asked), err
+}
+
+// spellings implements dictionary.
+func (x *elasticIndex) spellings(ctx context.Context, word string, edits int) ([]string, error) {
+	asked := object{"text": word}
+	for _, field := range []string{fieldName, fieldAbout} {
+		asked[field] = object{"term": object{"field": field, "analyzer": analyzerWords, "suggest_mode": "always", "max_edits": edits, "prefix_length": 1,
+			"size": maxFuzzyExpansion, "sort": "frequency"}}
+	}
+	var answer struct {
+		Suggest map[string][]struct {
+			Options []struct {
+				Text string `json:"text"`
+				Freq uint64 `json:"freq"`
+			} `json:"options"`
+		} `json:"suggest"`
+	}
+	body := object{"size": 0, "track_total_hits": false, "suggest": asked}
+	err := x.cluster.again(ctx, readTimeout, func() esapi.Request { return esapi.SearchRequest{Index: []string{x.name}, Body: encoded(body)} }, &answer)
+	counts := map[string]uint64{}
+	for _, words := range answer.Suggest {
+		for _, w := range words {
+			for _, option := range w.Options {
+				counts[option.Text] += option.Freq
+			}
+		}
+	}
+	return commonest(counts), err
+}
+
+// byScore is the order of hits: of those that score the same, by name.
+var byScore = []object{{"_score": "desc"}, {fieldSort: "asc"}, {fieldOrder: "asc"}}
 
 // elastic is where to go on in Elasticsearch's terms.
 func (c cursor) elastic(asked question) []any {

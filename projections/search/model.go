@@ -23,6 +23,8 @@ type Store interface {
 	// has, any of them will do. Empty text lists everything by name. No text is an error; a cursor that is not one of ours
 	// wraps readmodel.ErrBadCursor.
 	Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error)
+	// Suggest completes and corrects a text that is being typed. Only words that an observed dataset has are suggested.
+	Suggest(ctx context.Context, text string) (readmodel.Suggestions, error)
 }
 
 // OpenBleve opens the versions in dir, and makes a first, empty one where there is none.
@@ -39,6 +41,16 @@ func (m *Model) Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.
 	}
 	defer release()
 	return x.Search(ctx, q)
+}
+
+// Suggest asks the current version; see Store.Suggest.
+func (m *Model) Suggest(ctx context.Context, text string) (readmodel.Suggestions, error) {
+	x, release, err := m.Acquire()
+	if err != nil {
+		return readmodel.Suggestions{}, err
+	}
+	defer release()
+	return x.Suggest(ctx, text)
 }
 
 // Close closes the versions, and the connections. Twice is fine.

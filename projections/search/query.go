@@ -22,7 +22,7 @@ const (
 	boostLabels      = 2
 	boostFieldPrefix = 1
 	boostComments    = 1
-	boostOwned       = 0.1 // people have chosen an owner: between two that match alike, it is the one to use
+	boostOwned       = 0.1 // people have chosen an owner, or certified it: between two that match alike, it is the one to use
 )
 
 // question is what a person typed: words and quoted phrases, each a list of terms. It has no syntax that could be wrong.

@@ -183,21 +183,62 @@ func TestFacetsAndFilters(t *testing.T) {
 func TestOwnersLift(t *testing.T) {
 	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
 		f := &feed{}
-		for _, name := range []string{"a.ledger", "b.ledger", "c.ledger", "d.ledger_archive_of_the_year"} {
+		for _, name := range []string{"a.ledger", "b.ledger", "c.ledger", "d.ledger_archive_of_the_year", "e.ledger"} {
 			f.table(name, "", "id")
 		}
 		for _, name := range []string{"b.ledger", "d.ledger_archive_of_the_year"} {
 			f.fact(event.DecisionMade, name, &event.Decision{Kind: "owner", Value: "team-books"})
 		}
 		f.fact(event.DecisionMade, "c.ledger", &event.Decision{Kind: "domain", Value: "finance"})
+		f.fact(event.DecisionMade, "e.ledger", &event.Decision{Kind: "tag", Value: "certified"})
 		x := fill(f)
-		want := []string{"b.ledger", "a.ledger", "c.ledger", "d.ledger_archive_of_the_year"}
+		want := []string{"b.ledger", "e.ledger", "a.ledger", "c.ledger", "d.ledger_archive_of_the_year"}
 		if got := names(find(t, x, readmodel.SearchQuery{Text: "ledger"})); !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 		page := find(t, x, readmodel.SearchQuery{Filters: map[string][]string{readmodel.FacetDomain: {"finance"}}})
 		if got := names(page); !slices.Equal(got, []string{"c.ledger"}) || !slices.Equal(page.Facets[readmodel.FacetDomain], []readmodel.FacetCount{{Value: "finance", Count: 1}}) {
 			t.Errorf("of a domain: got %v, %v", got, page.Facets)
+		}
+	})
+}
+
+func TestSuggestions(t *testing.T) {
+	onEachStore(t, func(t *testing.T, fill func(*feed) Store) {
+		f := shop()
+		f.table("shop.public.customs", "", "id")
+		f.fact(event.DatasetGone, "shop.public.customs", &event.Gone{})
+		x := fill(f)
+		for _, c := range []struct {
+			text, correction, first string
+			completions             []string
+		}{
+			{"cust", "", "customer_orders_view", []string{"customer", "customers"}},
+			{"public ord", "", "order_items", []string{"public orders", "public order"}}, // more have the former
+			{"customer ", "", "customer_orders_view", nil},
+			{"orders", "", "orders", nil},
+			{"custmers", "customers", "customers", nil},
+			{"cusotmers", "customers", "customers", nil},
+			{"shop custmers", "shop customers", "customers", nil},
+			{"emailadress", "emailaddress", "customers", nil},
+			{"emialadress", "emailaddress", "customers", nil}, // two letters
+			{"custms", "", "", nil},                           // only one that is gone is near
+			{"xyzzyxyzzy", "", "", nil},
+			{"ordr", "", "", nil}, // too short to be sure
+			{" ", "", "", nil},
+			{"--", "", "", nil},
+		} {
+			got, err := x.Suggest(t.Context(), c.text)
+			if err != nil {
+				t.Fatalf("%q: %v", c.text, err)
+			}
+			first := ""
+			if hits := names(readmodel.SearchPage{Hits: got.Hits}); len(hits) > 0 {
+				first = hits[0]
+			}
+			if !slices.Equal(got.Completions, c.completions) || got.Correction != c.correction || first != c.first {
+				t.Errorf("%q: %q, correction %q, first %q; want %q, %q, %q", c.text, got.Completions, got.Correction, first, c.completions, c.correction, c.first)
+			}
 		}
 	})
 }

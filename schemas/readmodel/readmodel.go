@@ -136,6 +136,13 @@ type SearchPage struct {
 	Next   string                  `json:"next,omitempty"`
 }
 
+// Suggestions are what a text that is being typed may become.
+type Suggestions struct {
+	Completions []string `json:"completions"`          // the text with its last word ended, likeliest first
+	Correction  string   `json:"correction,omitempty"` // the text as the estate spells it; only where the text itself finds nothing
+	Hits        []Hit    `json:"hits"`                 // the first that the text finds, or else its correction
+}
+
 // Direction of a lineage walk.
 type Direction string
 

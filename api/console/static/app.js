@@ -2,6 +2,7 @@
 
 const main = document.getElementById('main');
 const box = document.getElementById('q');
+const completions = document.getElementById('completions');
 const status = document.getElementById('status');
 
 // ---- small helpers -------------------------------------------------------------------------------------------------
@@ -127,15 +128,31 @@ async function searched(query, signal, cursor = '') {
   const parameters = new URLSearchParams(query);
   parameters.set('limit', '25');
   if (cursor) parameters.set('cursor', cursor);
-  const page = await ask(`/v1/search?${parameters}`, signal);
-  return { rows: page.hits.map((hit) => ({ hit })), total: page.total, facets: page.facets, next: page.next, more: (next) => searched(query, signal, next) };
+  const [page, correction] = await Promise.all([ask(`/v1/search?${parameters}`, signal), cursor ? '' : suggested(query.get('q'), signal)]);
+  return { rows: page.hits.map((hit) => ({ hit })), total: page.total, facets: page.facets, next: page.next, correction, more: (next) => searched(query, signal, next) };
+}
+
+// suggested offers completions in the search box, and returns the correction of what is there. Nothing depends on it.
+async function suggested(text, signal) {
+  if (!text) return '';
+  const found = await ask(`/v1/search/suggest?${new URLSearchParams({ q: text })}`, signal).catch(() => null);
+  if (!found || signal.aborted) return '';
+  completions.replaceChildren(...found.completions.map((value) => el('option', { value })));
+  return found.correction;
+}
+
+function didYouMean(query, correction) {
+  if (!correction) return null;
+  const corrected = new URLSearchParams(query);
+  corrected.set('q', correction);
+  return el('p', { class: 'summary' }, 'Did you mean ', el('a', { href: browsing(corrected) }, correction), '?');
 }
 
 function browsePage(query, found) {
   const body = el('tbody', {}, found.rows.map(row));
   const table = el('table', {}, el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Dataset'), el('th', { scope: 'col' }, 'Kind'),
     el('th', { scope: 'col', class: 'number' }, 'Rows'), el('th', { scope: 'col' }, 'Sensitive fields'))), body);
-  const results = el('div', {}, el('p', { class: 'summary' }, found.total === 1 ? '1 dataset' : `${number(found.total)} datasets`),
+  const results = el('div', {}, didYouMean(query, found.correction), el('p', { class: 'summary' }, found.total === 1 ? '1 dataset' : `${number(found.total)} datasets`),
     el('div', { class: 'card' }, found.rows.length ? table : el('p', { class: 'empty' }, query.toString() ? 'Nothing matches.' : 'Nothing is known yet. Run: datawave scan URL')));
   if (found.next) results.append(moreButton(found, body));
   return el('div', { class: 'browse' }, el('nav', { 'aria-label': 'Filters' }, facets(query, found.facets)), results);
