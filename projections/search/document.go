@@ -36,7 +36,7 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	paths, comments := e.texts()
 	infotypes, tags, owners, domain := e.infotypes(), e.tags(), e.owners(), e.domain()
 	add(fieldVisible, visible)
-	if len(e.named()) > 0 || slices.Contains(tags, certified) {
+	if len(e.named()) > 0 || e.certified() {
 		add(fieldOwned, visible)
 	}
 	add(fieldSort, sortKey(e.Name))
@@ -55,6 +55,11 @@ func (e *entity) parts(add func(field string, values ...string)) {
 	add(readmodel.FacetDomain, domain)
 	add(readmodel.FacetSeverity, e.severities()...)
 	add(fieldLabels, slices.Concat(infotypes, tags, e.terms(), owners, []string{domain, e.Kind, e.Source, e.Namespace})...)
+}
+
+// certified tells whether people or the source say that the dataset, not only a field of it, is the one to use.
+func (e *entity) certified() bool {
+	return slices.Contains(e.Tags, certified) || slices.Contains(e.Said.orNothing().Tags, certified)
 }
 
 // texts are the field paths, and the comments on the dataset and on its fields.

@@ -340,6 +340,93 @@ func TestElasticsearchShelfIsShared(t *testing.T) {
 	}
 }
 
+// TestElasticsearchPointersMoveOnce lets processes move the pointers at once, each elsewhere: one does, and the others are told.
+func TestElasticsearchPointersMoveOnce(t *testing.T) {
+	g, dir := newGate(t), t.TempDir()
+	g.model(t, dir)
+	s := elasticShelfOf(t, prefixOf(dir))
+	for range 4 {
+		if _, err := s.Create(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 10 {
+		was, err := s.Pointers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var won atomic.Pointer[version.Pointers]
+		var movers sync.WaitGroup
+		for n := range 5 {
+			movers.Go(func() {
+				now := version.Pointers{Current: n + 1, Previous: (n+1)%5 + 1, Building: (n+2)%5 + 1}
+				if now == was {
+					return
+				}
+				err := s.Point(t.Context(), was, now)
+				switch {
+				case err == nil && !won.CompareAndSwap(nil, &now):
+					t.Errorf("both %+v and %+v are said to be there", now, won.Load())
+				case err != nil && !errors.Is(err, version.ErrMoved):
+					t.Error(err)
+				}
+			})
+		}
+		movers.Wait()
+		if now, err := s.Pointers(t.Context()); err != nil || won.Load() == nil || now != *won.Load() {
+			t.Fatalf("the pointers are %+v, not %+v; %v", now, won.Load(), err)
+		}
+	}
+}
+
+// TestElasticsearchBehindTLS folds and searches through a server that speaks TLS and wants to know who asks, as a cluster with security
+// does, and hands on what it lets through to one without.
+func TestElasticsearchBehindTLS(t *testing.T) {
+	target, err := url.Parse(elasticAddress(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wanted, config := range map[string]ElasticsearchConfig{
+		"Basic YWRhOnNlY3JldA==": {User: "ada", Password: "secret"},
+		"APIKey a2V5":            {APIKey: "a2V5"},
+	} {
+		proxy := httputil.NewSingleHostReverseProxy(target)
+		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != wanted {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			r.Header.Del("Authorization")
+			proxy.ServeHTTP(w, r)
+		}))
+		defer server.Close()
+		config.Addresses, config.Prefix, config.CAFile = []string{server.URL}, prefixOf(t.TempDir()), authority(t, server)
+		m, err := OpenElasticsearch(config, avro.Embedded())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = m.Close() }()
+		defer dropAll(t, config.Prefix)
+		if err := m.Open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		shop().applyTo(t, m.Current().(Store))
+		if hits := names(find(t, m.Current().(Store), readmodel.SearchQuery{Text: "orders"})); len(hits) == 0 || hits[0] != "orders" {
+			t.Errorf("%s: found %v", wanted, hits)
+		}
+	}
+}
+
+// authority is a file with the certificate of a server that signed it itself.
+func authority(t *testing.T, server *httptest.Server) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // TestElasticsearchLosesTheIndex deletes the index under a running process.
 func TestElasticsearchLosesTheIndex(t *testing.T) {
 	g, dir := newGate(t), t.TempDir()
@@ -496,10 +583,7 @@ func TestElasticsearchLogin(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the client that does not trust it
 	server.StartTLS()
 	defer server.Close()
-	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	ca := authority(t, server)
 	for want, config := range map[string]ElasticsearchConfig{
 		"Basic YWRhOnNlY3JldA==": {User: "ada", Password: "secret", CAFile: ca},
 		"APIKey a2V5":            {APIKey: "a2V5", CAFile: ca},
