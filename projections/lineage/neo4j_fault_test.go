@@ -2,9 +2,15 @@ package lineage_test
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/pem"
 	"errors"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,11 +40,16 @@ type cable struct {
 // layCable makes the configuration go through a cable.
 func layCable(t testing.TB, c lineage.Neo4jConfig) (*cable, lineage.Neo4jConfig) {
 	t.Helper()
-	u, err := url.Parse(c.URL)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	return layCableFrom(t, l, "bolt", c)
+}
+
+func layCableFrom(t testing.TB, l net.Listener, scheme string, c lineage.Neo4jConfig) (*cable, lineage.Neo4jConfig) {
+	t.Helper()
+	u, err := url.Parse(c.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +60,7 @@ func layCable(t testing.TB, c lineage.Neo4jConfig) (*cable, lineage.Neo4jConfig)
 		w.cut()
 		w.copies.Wait()
 	})
-	u.Host, u.Scheme = l.Addr().String(), "bolt"
+	u.Host, u.Scheme = l.Addr().String(), scheme
 	c.URL = u.String()
 	return w, c
 }
@@ -292,6 +303,51 @@ func TestNeo4jStaleBuilder(t *testing.T) {
 	}
 	if err := one.Rollback(t.Context()); !errors.Is(err, version.ErrMoved) && err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNeo4jThroughTLS folds and walks through a cable whose end speaks TLS, with a certificate of an authority that is configured, or
+// of one that nobody asks for.
+func TestNeo4jThroughTLS(t *testing.T) {
+	signed := httptest.NewTLSServer(http.NotFoundHandler())
+	defer signed.Close()
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ scheme, ca, problem string }{
+		{"bolt+s", ca, ""}, {"bolt+ssc", "", ""}, {"bolt+s", "", "not available"}, {"bolt", "", "not available"},
+	} {
+		l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: signed.TLS.Certificates, MinVersion: tls.VersionTLS12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := inDirectory(neo4j(t), t.TempDir())
+		dropAfter(t, plain)
+		plain.CA = c.ca
+		_, secured := layCableFrom(t, l, c.scheme, plain)
+		m, err := lineage.OpenNeo4j(secured, avro.Embedded())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		err = m.Open(t.Context())
+		if c.problem != "" {
+			if err == nil || !strings.Contains(err.Error(), c.problem) {
+				t.Errorf("%s without an authority: %v", c.scheme, err)
+			}
+			continue
+		}
+		if err == nil {
+			err = m.Current().Apply(t.Context(), history(newGraph(t))[0])
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.scheme, err)
+			continue
+		}
+		if d, err := m.Current().Digest(t.Context()); err != nil || d.Entities == 0 {
+			t.Errorf("%s: %d entities, %v", c.scheme, d.Entities, err)
+		}
 	}
 }
 

@@ -52,6 +52,7 @@ func neo4jHarness(t *testing.T) projectiontest.Harness {
 		}
 	})
 	return projectiontest.Harness{
+		Checks: 8,
 		New: func(dir string) (projections.Model, error) {
 			used[dir] = true
 			m, err := lineage.OpenNeo4j(inDirectory(server, dir), avro.Embedded())
