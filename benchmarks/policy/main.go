@@ -31,8 +31,13 @@ var (
 
 func main() {
 	flag.Parse()
-	runtime.GOMAXPROCS(1)
-	if err := run(context.Background()); err != nil {
+	work := run
+	if *serving {
+		work = serve
+	} else {
+		runtime.GOMAXPROCS(1)
+	}
+	if err := work(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-policy:", err)
 		os.Exit(1)
 	}
@@ -64,8 +69,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("bench-policy judgements_per_s=%.0f opa_judgements_per_s=%.0f opa_ratio=%.1f activation_s=%.2f activation_datasets_per_s=%.0f\n",
-		ours, theirs, ours/theirs, again.Seconds(), float64(*datasets)/again.Seconds())
+	back, err := backtestHistory(ctx, list, *events)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("bench-policy judgements_per_s=%.0f opa_judgements_per_s=%.0f opa_ratio=%.1f activation_s=%.2f activation_datasets_per_s=%.0f %s\n",
+		ours, theirs, ours/theirs, again.Seconds(), float64(*datasets)/again.Seconds(), back.line(*events))
 	return nil
 }
 

@@ -101,9 +101,10 @@ type lane struct {
 }
 
 func (b *Backtest) newLane(partition int32) (*lane, error) {
-	store := &memory{}
+	store := newMemory()
 	env := streams.Env{Partition: partition, Log: slog.New(slog.DiscardHandler), Codec: b.codec, Store: func(string) streams.Store { return store }}
 	l := &lane{processor: &processor{env: env, library: b.library, store: store}, test: b, tally: newTally()}
+	l.processor.hear = l.hear
 	return l, l.load()
 }
 

@@ -85,7 +85,7 @@ type bench struct {
 
 func newBench(t tester) *bench {
 	t.Helper()
-	b := &bench{t: t, store: &memory{}}
+	b := &bench{t: t, store: newMemory()}
 	b.restart()
 	return b
 }

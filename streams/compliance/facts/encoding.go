@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
@@ -71,9 +72,11 @@ func (w *writer) place(p place) {
 
 // section appends what write does with its length before it.
 func (w *writer) section(write func(w *writer)) {
-	var inner writer
-	write(&inner)
-	w.text(string(inner))
+	from := len(*w)
+	write(w)
+	var head [binary.MaxVarintLen64]byte
+	n := binary.PutUvarint(head[:], uint64(len(*w)-from))
+	*w = slices.Insert(*w, from, head[:n]...)
 }
 
 // reader reads what writer wrote; once something is missing it is bad and gives zeros. Texts are parts of the string that it reads.

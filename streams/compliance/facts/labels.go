@@ -73,7 +73,7 @@ func (l *labels) keep(gone func(path string) bool) {
 }
 
 func (l *labels) encode() []byte {
-	var w writer
+	w := make(writer, 0, 64+64*len(l.fields))
 	w.place(l.last)
 	w.number(l.at)
 	w.count(len(l.fields))

@@ -17,7 +17,7 @@ type source struct {
 }
 
 func encodeSource(d *event.Dataset, at place, millis int64) []byte {
-	var w writer
+	w := make(writer, 0, 128+64*len(d.Fields))
 	w.place(at)
 	w.number(millis)
 	w.section(func(w *writer) {
