@@ -22,6 +22,9 @@ var (
 	findingSeverities = []string{"critical", "high", "medium", "low"}
 )
 
+// MaxFindings is the largest page of findings.
+const MaxFindings = 500
+
 // told is a question about findings, which may wait for datawave.findings as well.
 type told[Q any] struct {
 	question Q
@@ -59,7 +62,7 @@ func findingFilter(p *params) readmodel.FindingFilter {
 	f := readmodel.FindingFilter{
 		Statuses: p.choices("status", findingStatuses), Severities: p.choices("severity", findingSeverities), Policies: p.list("policy"), Control: p.text("control"),
 		ID: p.beginning("id"), Name: p.text("name"), Source: p.text("source"), Owner: p.text("owner"), Assignee: p.text("assignee"), Text: p.text("q"),
-		Sort: p.choice("sort", "severity", "severity", "due", "-opened"), After: p.text("cursor"), Limit: p.integer("limit", 50, 500),
+		Sort: p.choice("sort", "severity", "severity", "due", "-opened"), After: p.text("cursor"), Limit: p.integer("limit", 50, MaxFindings),
 	}
 	if dataset := p.text("dataset"); dataset != "" {
 		f.Dataset = p.hash("dataset", dataset)

@@ -52,7 +52,7 @@ func newAudit(f *flags) *cobra.Command {
 				return fmt.Errorf("--format %q is none of csv, html, json, oscal, table", a.format)
 			}
 			if len(args) == 0 {
-				return printControls(cmd.OutOrStdout())
+				return printAuditable(cmd.OutOrStdout())
 			}
 			pack, err := packs.Select(args[0])
 			if err != nil {
@@ -110,7 +110,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 // evidence folds what the log says up to a cut. Without one, everything in the log is judged first.
 func (c *connection) evidence(cmd *cobra.Command, pack packs.Pack, cut evidence.Cut) (*evidence.Report, error) {
 	if cut.Time.IsZero() && cut.Findings == nil {
-		if err := c.judged(cmd); err != nil {
+		if _, err := c.judged(cmd); err != nil {
 			return nil, err
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"datawave/streams/compliance/packs"
 )
 
-// printControls lists the controls that there are.
-func printControls(w io.Writer) error {
+// printAuditable lists the controls that there are.
+func printAuditable(w io.Writer) error {
 	t := newTable(w)
 	t.AppendHeader(table.Row{"Control", "Name", "Policies", "What is not judged, and why"})
 	var all, judged int
@@ -106,7 +106,7 @@ func printAuditFindings(w io.Writer, c *evidence.Control) {
 	for i := range list[:min(shownEvidence, len(list))] {
 		f := &list[i]
 		last := f.Steps[len(f.Steps)-1]
-		t.AppendRow(table.Row{f.Severity, printable(f.Message), statusOf(f), time.UnixMilli(f.Opened).UTC().Format(time.DateOnly), last.Position,
+		t.AppendRow(table.Row{f.Severity, printable(f.Message), auditStatus(f), time.UnixMilli(f.Opened).UTC().Format(time.DateOnly), last.Position,
 			strings.Join(f.Evidence, "\n")})
 	}
 	t.SetColumnConfigs([]table.ColumnConfig{{Name: "What was found", WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}})
@@ -118,8 +118,8 @@ func printAuditFindings(w io.Writer, c *evidence.Control) {
 	_, _ = fmt.Fprintln(w, ". \"datawave events show POSITION\" prints what was said there.")
 }
 
-// statusOf is a finding's status, with who waived it.
-func statusOf(f *evidence.Finding) string {
+// auditStatus is a finding's status, with who waived it.
+func auditStatus(f *evidence.Finding) string {
 	if waiver := f.Waiver(); waiver != "" && f.Status != event.StatusResolved {
 		return f.Status + " " + printable(waiver)
 	}

@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"datawave/schemas/readmodel"
 )
 
 func newDemo(f *flags) *cobra.Command {
@@ -82,27 +85,27 @@ func (c *connection) demoPolicies(cmd *cobra.Command) error {
 	if err := c.activate(cmd, list, true); err != nil {
 		return err
 	}
-	rows, err := c.findings(cmd, findingFilter{})
+	found, total, err := c.findings(cmd, url.Values{"status": unresolved}, 0)
 	if err != nil {
 		return err
 	}
-	shown := oneOfEach(rows)
+	shown := oneOfEach(found)
 	if err := printFindings(cmd.OutOrStdout(), shown[:min(demoFindings, len(shown))]); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d findings, here one of each policy; \"datawave findings\" shows all.\n", len(rows))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s findings, here one of each policy; \"datawave findings\" shows all, \"datawave controls gdpr\" by control.\n", count(total))
 	return err
 }
 
 // oneOfEach keeps one finding of each policy, in their order: that about the dataset with the shortest name.
-func oneOfEach(rows []findingRow) (some []findingRow) {
-	for _, r := range rows {
-		i := slices.IndexFunc(some, func(s findingRow) bool { return s.Rule == r.Rule })
+func oneOfEach(list []readmodel.Finding) (some []readmodel.Finding) {
+	for _, f := range list {
+		i := slices.IndexFunc(some, func(s readmodel.Finding) bool { return s.Policy == f.Policy })
 		switch {
 		case i < 0:
-			some = append(some, r)
-		case len(r.Dataset) < len(some[i].Dataset):
-			some[i] = r
+			some = append(some, f)
+		case len(f.Name) < len(some[i].Name):
+			some[i] = f
 		}
 	}
 	return some

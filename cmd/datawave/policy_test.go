@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"datawave/schemas/readmodel"
 )
 
 const ownPolicy = `policies:
@@ -20,10 +22,10 @@ const ownPolicy = `policies:
 `
 
 // findingsOf are the rows of "datawave findings".
-func findingsOf(t *testing.T, data string, more ...string) (rows []findingRow) {
+func findingsOf(t *testing.T, data string, more ...string) (rows []readmodel.Finding) {
 	t.Helper()
 	for line := range strings.Lines(run(t, data, append([]string{"findings", "--json"}, more...)...)) {
-		var r findingRow
+		var r readmodel.Finding
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}
@@ -50,9 +52,13 @@ func TestPolicies(t *testing.T) {
 		t.Fatal("tables with addresses and no owner breach nothing")
 	}
 	for _, f := range found {
-		if f.Status != "open" || f.Due == 0 || len(f.Evidence) == 0 || len(f.Steps) != 1 {
+		if f.Status != "open" || f.Due == 0 || f.Policy == "" || f.Remediation == "" {
 			t.Errorf("finding %+v", f)
 		}
+	}
+	decideAbout(t, data, found[0].ID)
+	if out := run(t, data, "controls", "gdpr"); !strings.Contains(out, "not satisfied") || !strings.Contains(out, "It is about informing people") {
+		t.Errorf("controls: %s", out)
 	}
 	run(t, data, "policy", "retire", "gdpr", "--yes")
 	if left := findingsOf(t, data); len(left) != 0 {
@@ -62,6 +68,31 @@ func TestPolicies(t *testing.T) {
 		t.Errorf("%d findings with those that are resolved", len(all))
 	}
 	engine.stop(t)
+}
+
+// decideAbout goes a finding's way: it is assigned and waived, and its life tells.
+func decideAbout(t *testing.T, data, id string) {
+	t.Helper()
+	run(t, data, "findings", "assign", id[:12], "--to", "bob", "--actor", "ada")
+	if out := run(t, data, "findings", "waive", id, "--until", "2100-01-31", "--note", "it moves", "--actor", "ada"); !strings.Contains(out, "waived, bob until 2100-02-01") {
+		t.Errorf("waive: %s", out)
+	}
+	_, stderr, err := try(t, data, "findings", "waive", id, "0000")
+	if err == nil || !strings.Contains(stderr, "say why") || !strings.Contains(stderr, "say its last day") || !strings.Contains(stderr, "finding 0000") {
+		t.Errorf("a bad waiver: %v, %s", err, stderr)
+	}
+	var one readmodel.Finding
+	if err := json.Unmarshal([]byte(run(t, data, "findings", "show", id, "--json")), &one); err != nil || one.Status != "waived" || len(one.Steps) != 3 || len(one.Evidence) == 0 {
+		t.Errorf("%+v, %v", one, err)
+	}
+	for _, want := range []string{"waived by ada: it moves", "assigned by ada", "What to do"} {
+		if out := run(t, data, "findings", "show", id); !strings.Contains(out, want) {
+			t.Errorf("show has no %q: %s", want, out)
+		}
+	}
+	if list := findingsOf(t, data, "--status", "waived", "--assignee", "bob"); len(list) != 1 || list[0].ID != id {
+		t.Errorf("waived: %+v", list)
+	}
 }
 
 func TestWrongPoliciesAreRefusedWithTheirLines(t *testing.T) {

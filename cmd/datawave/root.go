@@ -44,7 +44,7 @@ func newRoot() *cobra.Command {
 		newUp(f), newStreams(f), newProjections(f), newAPI(f), newDemo(f), newScan(f), newReplay(f), newStatus(f), newReady(f), newVersion(),
 		newKeys(f), newTopics(f), newEvents(f), newDeadLetter(f), newReprocess(f),
 		newClassify(), newDetectors(f), newConfirm(f), newReject(f), newUndecide(f),
-		newPolicy(f), newFindings(f), newAudit(f),
+		newPolicy(f), newFindings(f), newControls(f), newAudit(f),
 		newLineage(f),
 	)
 	return root
