@@ -109,7 +109,7 @@ func (r DecisionRequest) about(d *readmodel.Dataset, known *readmodel.DetectorLi
 	if !slices.Contains([]string{event.Confirmed, event.Rejected, event.Withdrawn}, r.Kind) {
 		p.reject("kind", "is none of confirmed, rejected, withdrawn")
 	}
-	bounded(p, r.Actor, r.Note)
+	signed(p, r.Actor, r.Note)
 	field := slices.IndexFunc(d.Fields, func(f readmodel.Field) bool { return f.Path == r.Field })
 	if field < 0 {
 		p.reject("field", "%q is no field of %s%s", clip(r.Field), d.Name, suggestion(r.Field, paths(d)))
@@ -127,8 +127,8 @@ func (r DecisionRequest) about(d *readmodel.Dataset, known *readmodel.DetectorLi
 	return event.Decision{Kind: r.Kind, Field: r.Field, Value: r.Infotype, Actor: r.Actor, Note: r.Note, Category: category}, nil
 }
 
-// bounded rejects an actor or a note that is too long, and an actor that is missing.
-func bounded(p *params, actor, note string) {
+// signed rejects an actor or a note that is too long, and an actor that is missing.
+func signed(p *params, actor, note string) {
 	if strings.TrimSpace(actor) == "" || len(actor) > maxNote {
 		p.reject("actor", "is missing, or longer than %d bytes", maxNote)
 	}

@@ -108,7 +108,7 @@ func resolvedReason(f *readmodel.Finding) string {
 
 // check rejects what the kind lacks, and what it has no use for.
 func (r *FindingDecision) check(p *params) {
-	bounded(p, r.Actor, r.Note)
+	signed(p, r.Actor, r.Note)
 	switch {
 	case strings.TrimSpace(r.Note) != "":
 	case r.Kind == "waive", r.Kind == "false_positive":

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -21,10 +22,13 @@ func (s *Server) use() {
 		securityHeaders,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: panicked}),
 		sameOrigin,
-		middleware.BodyLimit(bodyLimit),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: pushes}),
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isStream}),
 	)
 }
+
+// pushes tells the routes whose bodies are bounded by maxPush.
+func pushes(c echo.Context) bool { return strings.HasPrefix(c.Path(), datahubPrefix+"/") }
 
 // isStream tells the routes whose answers are flushed line by line.
 func isStream(c echo.Context) bool { return c.Path() == "/v1/events" || c.Path() == "/v1/replays" }

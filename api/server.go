@@ -38,6 +38,7 @@ type Config struct {
 	Detectors Detectors           // nil: GET /v1/detectors answers 501, and no decision is taken
 	Controls  Controls            // nil: GET /v1/controls answers 501
 	Decider   Decider             // nil: decisions answer 501
+	DataHub   DataHub             // nil: what DataHub's connectors ask answers 501
 	Replayer  Replayer            // nil: POST /v1/replays answers 501
 	Admin     bool                // serve replays and decisions to others than this machine too
 	Health    func() []Component  // nil: no components, always ready
@@ -122,6 +123,7 @@ func (s *Server) route() {
 	e.GET("/v1/lineage/:id/impact", s.impact())
 	e.GET("/v1/runs", s.runs())
 	e.GET("/v1/events", s.events)
+	s.routeDataHub()
 	e.GET("/openapi.yaml", s.openAPI)
 	e.GET("/", s.page)
 	e.GET("/assets/:file", s.asset)

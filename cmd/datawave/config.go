@@ -37,6 +37,7 @@ type Config struct {
 	BreakAfter  int               `yaml:"break_after"` // refused records in a row that stop a stage; negative is never
 	Sampling    SamplingConfig    `yaml:"sampling"`
 	State       StateConfig       `yaml:"state"`
+	DataHub     DataHubConfig     `yaml:"datahub"`
 	Tracing     TracingConfig     `yaml:"tracing"`
 	Log         LogConfig         `yaml:"log"`
 }
@@ -251,6 +252,7 @@ func (c *Config) problems() (problems []error) {
 		problem(c.Kafka.embedded(), "api names an engine elsewhere: set kafka to the cluster that it uses")
 	}
 	problems = append(problems, c.Tracing.problems()...)
+	problems = append(problems, c.DataHub.problems()...)
 	return append(problems, c.Kafka.problems()...)
 }
 

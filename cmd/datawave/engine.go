@@ -91,7 +91,7 @@ func (r roles) parts() fx.Option {
 		parts = append(parts, fx.Invoke(follow))
 	}
 	if r.api {
-		parts = append(parts, fx.Provide(newDecider))
+		parts = append(parts, fx.Provide(newDecider, newConnectors))
 	}
 	return fx.Options(parts...)
 }

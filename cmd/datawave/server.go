@@ -35,6 +35,7 @@ type serverParts struct {
 	Replayer  *replayer        `optional:"true"`
 	Runtime   *runtime.Runtime `optional:"true"`
 	Decider   *decider         `optional:"true"`
+	DataHub   *connectors      `optional:"true"`
 }
 
 func newServer(p serverParts) *api.Server {
@@ -54,6 +55,9 @@ func (p *serverParts) reads(config *api.Config) {
 	config.Positions, config.Events, config.Codec = p.Followers, runtime.NewTail(p.Log.options, p.Logger), p.Codec
 	config.Detectors, config.Decider = &detectorList{p.Log.admin, p.Sets, p.Codec, p.Models.catalog}, p.Decider
 	config.Controls = &controlList{p.Log.admin, p.Codec, p.Models.catalog}
+	if p.DataHub != nil {
+		config.DataHub = p.DataHub
+	}
 	if p.Console != "" {
 		config.ConsoleFS = os.DirFS(string(p.Console))
 	}

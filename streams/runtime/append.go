@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
 	"datawave/schemas/wire"
@@ -23,4 +25,24 @@ func (s *Sink) Append(ctx context.Context, name string, partition int32, e event
 		return event.Position{}, fmt.Errorf("append to %s/%d: %w", name, partition, err)
 	}
 	return position(r), nil
+}
+
+// AppendAll appends events to the partitions of their subjects, waits until all replicas have them, and returns where each is. An error
+// means that some are not known to be there.
+func (s *Sink) AppendAll(ctx context.Context, name string, events []event.Envelope) ([]event.Position, error) {
+	records := make([]*kgo.Record, len(events))
+	for i, e := range events {
+		if len(e.Data) > maxBody {
+			return nil, fmt.Errorf("append to %s: %s about %s: body of %d bytes is too large", name, e.Type, e.Subject, len(e.Data))
+		}
+		records[i] = wire.ToRecord(name, topic.Partition(e.Subject, s.partitions), e)
+	}
+	if err := s.client.ProduceSync(ctx, records...).FirstErr(); err != nil {
+		return nil, fmt.Errorf("append to %s: %w", name, err)
+	}
+	at := make([]event.Position, len(records))
+	for i, r := range records {
+		at[i] = position(r)
+	}
+	return at, nil
 }

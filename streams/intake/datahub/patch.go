@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"datawave/schemas/event"
 )
 
 // The bounds of a patch, and of a document that one is made of.
@@ -383,4 +385,10 @@ func encode(value any) (string, error) {
 	e.SetEscapeHTML(false)
 	err := e.Encode(value)
 	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// MayFail tells whether the patch of an aspect has operations that want something to be there.
+func MayFail(a *event.Aspect) bool {
+	p, err := ParsePatch(a.Aspect, a.Content)
+	return err != nil || slices.ContainsFunc(p.operations, func(o operation) bool { return o.kind != "add" && o.kind != "remove" })
 }
