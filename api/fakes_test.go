@@ -93,8 +93,10 @@ func (f *fake) Dataset(_ context.Context, id string) (readmodel.Dataset, error) 
 		{Field: event.Field{Path: "email", Type: "text", Nullable: true, Comment: "where to write"}, Seen: 1000, Detector: "1", Evidence: "datawave.facts/2@41",
 			Profile: &event.FieldProfile{Count: 1000, Nulls: 3, Distinct: 990, MinLength: 6, MaxLength: 40, MeanLength: 21.5,
 				Shapes: []event.Shape{{Mask: "aaaa@aaaa.aaa", Count: 997}}, Origin: "sample"},
-			Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.99, Matched: 997, Valid: 997,
+			Labels: []event.Holding{{Label: event.Label{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.99, Matched: 997, Valid: 997,
 				Rule: "EMAIL_ADDRESS/header+values", HeaderWords: []string{"email"}, Mask: "aaaa@aaaa.aaa"}},
+				{Label: event.Label{Infotype: "USER_NAME", Category: "person", Confidence: 0.7, Rule: "inherited"}, Inherited: true,
+					Path: []event.InheritedFrom{{Namespace: "postgres://db.example:5432", Name: "shop.public.logins", Field: "name"}}}},
 			Verdicts: event.Verdicts{"PHONE_NUMBER": {Kind: event.Rejected, Actor: "ada", Note: "none"}}},
 	}
 	return d, f.ask(id)

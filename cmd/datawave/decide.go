@@ -105,7 +105,7 @@ func labelsOf(d *readmodel.Dataset, field string) string {
 	for _, f := range d.Fields {
 		for _, l := range f.Labels {
 			if f.Path == field {
-				labels = append(labels, fmt.Sprintf("%s (%.0f %%)", l.Infotype, 100*l.Confidence))
+				labels = append(labels, fmt.Sprintf("%s (%s)", l.Infotype, confidenceOf(l.Confidence, l.Inherited)))
 			}
 		}
 	}

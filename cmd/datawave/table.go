@@ -63,12 +63,21 @@ func sensitive(fields []readmodel.SensitiveField) (paths, infotypes, confidences
 	for _, f := range fields[:min(len(fields), maxSensitive)] {
 		lines[0] = append(lines[0], f.Path)
 		lines[1] = append(lines[1], f.Infotype)
-		lines[2] = append(lines[2], fmt.Sprintf("%.0f %%", 100*f.Confidence))
+		lines[2] = append(lines[2], confidenceOf(f.Confidence, f.Inherited))
 	}
 	if more := len(fields) - maxSensitive; more > 0 {
 		lines[0] = append(lines[0], fmt.Sprintf("… %d more", more))
 	}
 	return strings.Join(lines[0], "\n"), strings.Join(lines[1], "\n"), strings.Join(lines[2], "\n")
+}
+
+// confidenceOf is a label's confidence for people.
+func confidenceOf(confidence float64, inherited bool) string {
+	text := fmt.Sprintf("%.0f %%", 100*confidence)
+	if inherited {
+		text += " inherited"
+	}
+	return text
 }
 
 // count writes a number with thin groups of three, and an unknown one as a dash.

@@ -26,6 +26,8 @@ type content struct {
 	Tags      []string               `json:"tags,omitempty"`
 	Terms     []string               `json:"terms,omitempty"`
 	Domain    string                 `json:"domain,omitempty"`
+	// Inherited is the last statement of what fields inherit, by path; it may name fields that the source state does not.
+	Inherited map[string][]event.InheritedLabel `json:"inherited,omitempty"`
 }
 
 // fieldFacts is what is known about a field beyond its source state.
@@ -50,7 +52,7 @@ type aside struct {
 
 // folded are the event types that the catalog folds into datasets.
 var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ProfileRecorded,
-	event.ClassificationRecorded, event.DecisionMade}
+	event.ClassificationRecorded, event.ClassificationInherited, event.DecisionMade}
 
 // fold moves d on by one fact. An error means that the body is not one of the event's type, or
 // holds a number that is none; d is then unchanged.
@@ -75,6 +77,8 @@ func (d *dataset) fold(r *event.Record, body event.Body) error {
 		d.profile(b)
 	case *event.Classification:
 		d.classify(b, r.At.String())
+	case *event.Inheritance:
+		d.inherit(b)
 	case *event.Decision:
 		d.decide(b)
 	default:
@@ -93,6 +97,12 @@ func finite(body event.Body) bool {
 	case *event.Classification:
 		for _, f := range b.Fields {
 			if slices.ContainsFunc(f.Labels, func(l event.Label) bool { return !ok(l.Confidence) }) {
+				return false
+			}
+		}
+	case *event.Inheritance:
+		for _, f := range b.Fields {
+			if slices.ContainsFunc(f.Labels, func(l event.InheritedLabel) bool { return !ok(l.Confidence) }) {
 				return false
 			}
 		}
@@ -161,6 +171,16 @@ func (d *dataset) classify(b *event.Classification, position string) {
 		f := d.field(c.Path)
 		f.Labels, f.Seen, f.Detectors = c.Labels, c.Seen, b.Detectors
 		d.Evidence[c.Path] = position
+	}
+}
+
+func (d *dataset) inherit(b *event.Inheritance) {
+	d.Inherited = nil
+	for _, f := range b.Fields {
+		if d.Inherited == nil {
+			d.Inherited = make(map[string][]event.InheritedLabel, len(b.Fields))
+		}
+		d.Inherited[f.Path] = f.Labels
 	}
 }
 

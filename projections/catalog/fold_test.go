@@ -60,6 +60,16 @@ func ranged(at int64) fact {
 		{Path: "mail", Profile: event.FieldProfile{Count: 3, Minimum: "1950-01-01", Maximum: "1990-12-31", Quantiles: []string{"1970-06-15"}}}}}}
 }
 
+// inherited is a statement about fields that inherit EMAIL_ADDRESS.
+func inherited(at int64, paths ...string) fact {
+	b := &event.Inheritance{}
+	for _, path := range paths {
+		b.Fields = append(b.Fields, event.InheritingField{Path: path, Labels: []event.InheritedLabel{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.8,
+			Path: []event.InheritedFrom{{Namespace: "postgres://db.example:5432", Name: "shop.public.people", Field: "email"}}}}})
+	}
+	return fact{event.ClassificationInherited, at, b}
+}
+
 func gone(at int64) fact { return fact{event.DatasetGone, at, &event.Gone{}} }
 
 var (
@@ -95,6 +105,12 @@ func TestFold(t *testing.T) {
 		"a_source_may_govern":                 {said(1)},
 		"source_and_people_govern_together":   {said(1), decided(2, "owner", "", "ada"), decided(3, "tag", "", "gold"), decided(4, "untag", "", "gold"), decided(5, "term", "", "a"), decided(6, "domain", "", "sales"), decided(7, "tag", "mail", "a")},
 		"a_source_takes_its_words_back":       {said(1), decided(2, "tag", "", "gold"), observed(3, "mail")},
+		"a_copy_inherits":                     {observed(1, "id", "mail"), inherited(2, "mail", "elsewhere"), ranged(3)},
+		"what_is_found_wins":                  {observed(1, "mail"), inherited(2, "mail"), classified(3, email, phone)},
+		"what_is_rejected_is_not_inherited":   {observed(1, "mail"), inherited(2, "mail"), decided(3, "rejected", "mail", "EMAIL_ADDRESS")},
+		"a_statement_replaces_another":        {observed(1, "id", "mail"), inherited(2, "id", "mail"), inherited(3, "id")},
+		"a_field_that_is_back_inherits_still": {observed(1, "mail"), inherited(2, "mail"), changed(3, "id"), changed(4, "mail")},
+		"what_is_gone_inherits_nothing":       {observed(1, "mail"), inherited(2, "mail"), gone(3), observed(4, "mail")},
 		"a_waiver_is_none_of_ours":            {observed(1), decided(2, "waiver", "", "x")},
 		"a_profile_is_by_field":               {observed(1, "mail"), {event.ProfileRecorded, 2, &event.Profile{Fields: []event.ProfiledField{{Path: "mail", Profile: event.FieldProfile{Count: 3}}}}}},
 		"what_nobody_observed_is_not_visible": {decided(1, "tag", "", "b")},

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"datawave/projections/sqlite"
+	"datawave/schemas/event"
 	"datawave/schemas/readmodel"
 )
 
@@ -27,15 +28,15 @@ func (c *Catalog) Labels(ctx context.Context, datasets []string, infotype string
 	return store.Labels(ctx, datasets, infotype)
 }
 
-// labels are the dataset's labels after people's verdicts.
+// labels are the dataset's labels after people's verdicts, inherited ones among them.
 func (d *dataset) labels(infotype string) (list []readmodel.SensitiveField) {
-	for path, f := range d.Fields {
-		for _, l := range f.effective() {
-			if infotype == "" || l.Infotype == infotype {
-				list = append(list, readmodel.SensitiveField{Path: path, Infotype: l.Infotype, Confidence: l.Confidence})
+	d.eachHeld(func(path string, held []event.Holding) {
+		for i := range held {
+			if infotype == "" || held[i].Infotype == infotype {
+				list = append(list, sensitiveField(path, &held[i]))
 			}
 		}
-	}
+	})
 	slices.SortFunc(list, func(a, b readmodel.SensitiveField) int {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Infotype, b.Infotype))
 	})

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -45,7 +46,7 @@ var (
 
 // postgresSchema raises its version with every change of a table, of the content or of the aside.
 var postgresSchema = postgres.Schema{
-	Version: 2,
+	Version: 3,
 	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
 		&marksTable, &facetsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
 	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
@@ -185,11 +186,14 @@ func (v *derived) deriveFields(s *row) {
 		f := &s.State.Fields[place]
 		key := s.key<<fieldBits | int64(place)
 		v.deriveField(key, f)
-		if facts := s.Fields[f.Path]; facts != nil && !given[f.Path] {
-			given[f.Path] = true
-			v.deriveProfile(key, facts.Profile)
-			v.deriveLabels(key, facts)
+		facts, inherited := s.Fields[f.Path], s.Inherited[f.Path]
+		if facts == nil && len(inherited) == 0 || given[f.Path] {
+			continue
 		}
+		given[f.Path] = true
+		facts = cmp.Or(facts, &nothing)
+		v.deriveProfile(key, facts.Profile)
+		v.deriveLabels(key, facts, inherited)
 	}
 }
 
@@ -221,9 +225,9 @@ func (v *derived) deriveProfile(key int64, p *event.FieldProfile) {
 	r.Text(p.Origin)
 }
 
-// deriveLabels writes each infotype once: what was found, and what people decided about it or without it.
-func (v *derived) deriveLabels(key int64, f *fieldFacts) {
-	if len(f.Labels) == 0 && len(f.Verdicts) == 0 {
+// deriveLabels writes each infotype once: what was found or is inherited, and what people decided about it or without it.
+func (v *derived) deriveLabels(key int64, f *fieldFacts, inherited []event.InheritedLabel) {
+	if len(f.Labels) == 0 && len(f.Verdicts) == 0 && len(inherited) == 0 {
 		return
 	}
 	found := make(map[string]bool, len(f.Labels))
@@ -231,10 +235,11 @@ func (v *derived) deriveLabels(key int64, f *fieldFacts) {
 		found[f.Labels[i].Infotype] = true
 	}
 	written := make(map[string]bool, len(f.Labels))
-	for _, l := range f.effective() {
-		if !written[l.Infotype] {
+	held := f.Verdicts.Hold(f.Labels, inherited)
+	for i := range held {
+		if l := &held[i].Label; !written[l.Infotype] {
 			written[l.Infotype] = true
-			v.deriveLabel(key, &l, found[l.Infotype], f.Verdicts[l.Infotype].Kind)
+			v.deriveLabel(key, l, found[l.Infotype], f.Verdicts[l.Infotype].Kind)
 		}
 	}
 	for infotype, verdict := range f.Verdicts {

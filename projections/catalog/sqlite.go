@@ -17,7 +17,7 @@ import (
 // Rowid tables with unique indexes: WITHOUT ROWID was three times slower for rows this wide. The wide columns come last,
 // so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
 var schema = sqlite.Schema{
-	Version: 3,
+	Version: 4,
 	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs", "findings", "finding_groups", "aspects"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS datasets (

@@ -9,8 +9,35 @@ import (
 	"datawave/schemas/readmodel"
 )
 
-// effective are the labels after people's verdicts, most confident first.
-func (f *fieldFacts) effective() []event.Label { return f.Verdicts.Settle(f.Labels) }
+// nothing is known of a field; it is not written to.
+var nothing fieldFacts
+
+// held are the labels of a field, most confident first: its own after people's verdicts, and those that it inherits.
+func (d *dataset) held(path string, f *fieldFacts) []event.Holding {
+	f = cmp.Or(f, &nothing)
+	return f.Verdicts.Hold(f.Labels, d.Inherited[path])
+}
+
+// eachHeld calls visit for each field that has labels.
+func (d *dataset) eachHeld(visit func(path string, held []event.Holding)) {
+	one := func(path string, f *fieldFacts) {
+		if held := d.held(path, f); len(held) > 0 {
+			visit(path, held)
+		}
+	}
+	for path, f := range d.Fields {
+		one(path, f)
+	}
+	if len(d.Inherited) == 0 {
+		return
+	}
+	named := d.paths()
+	for path := range d.Inherited {
+		if named[path] && d.Fields[path] == nil {
+			one(path, nil)
+		}
+	}
+}
 
 // summary is the dataset as lists show it.
 func (d *dataset) summary() readmodel.Dataset {
@@ -26,15 +53,15 @@ func (d *dataset) summary() readmodel.Dataset {
 // sensitive is each labelled field once, with its most confident infotype, most confident first.
 func (d *dataset) sensitive() []readmodel.SensitiveField {
 	out := []readmodel.SensitiveField{}
-	for path, f := range d.Fields {
-		if labels := f.effective(); len(labels) > 0 {
-			out = append(out, readmodel.SensitiveField{Path: path, Infotype: labels[0].Infotype, Confidence: labels[0].Confidence})
-		}
-	}
+	d.eachHeld(func(path string, held []event.Holding) { out = append(out, sensitiveField(path, &held[0])) })
 	slices.SortFunc(out, func(a, b readmodel.SensitiveField) int {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Path, b.Path))
 	})
 	return out
+}
+
+func sensitiveField(path string, h *event.Holding) readmodel.SensitiveField {
+	return readmodel.SensitiveField{Path: path, Infotype: h.Infotype, Confidence: h.Confidence, Inherited: h.Inherited}
 }
 
 // detail is all of the dataset.
@@ -52,10 +79,11 @@ func (d *dataset) detail() readmodel.Dataset {
 
 func (d *dataset) detailField(f event.Field) readmodel.Field {
 	facts := d.Fields[f.Path]
-	if facts == nil {
+	if facts == nil && len(d.Inherited[f.Path]) == 0 {
 		return readmodel.Field{Field: f, Tags: f.Tags, Terms: f.Terms}
 	}
-	labels := facts.effective()
+	labels := d.held(f.Path, facts)
+	facts = cmp.Or(facts, &nothing)
 	return readmodel.Field{Field: f, Profile: closed(facts.Profile, len(labels) > 0), Labels: labels, Seen: facts.Seen,
 		Detector: facts.Detectors, Evidence: d.Evidence[f.Path], Tags: union(facts.Tags, f.Tags), Terms: union(facts.Terms, f.Terms), Verdicts: facts.Verdicts}
 }
@@ -123,9 +151,11 @@ func (d *dataset) marks() map[mark]bool {
 		for _, tag := range f.Tags {
 			marks[mark{markTag, tag}] = true
 		}
-		for _, label := range f.effective() {
-			marks[mark{markInfotype, label.Infotype}] = true
-		}
 	}
+	d.eachHeld(func(_ string, held []event.Holding) {
+		for i := range held {
+			marks[mark{markInfotype, held[i].Infotype}] = true
+		}
+	})
 	return marks
 }

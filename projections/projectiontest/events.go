@@ -84,6 +84,7 @@ func sample() log {
 		l.fact(event.ClassificationRecorded, id, &event.Classification{Scan: "scan-1", Detectors: "1", Fields: []event.ClassifiedField{
 			{Path: "email", Seen: 40, Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.98}}}}})
 		l.fact(event.LineageAsserted, id, assertion("sql", dataset(n+1), "email"))
+		l.fact(event.ClassificationInherited, id, inheritance(dataset(n+1), "note", "later"))
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: "tag", Value: fmt.Sprintf("tag%d", n), Actor: "ada"})
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: "owner", Value: "team-shop", Actor: "ada"})
 		l.fact(event.DecisionMade, id, &event.Decision{Kind: event.Rejected, Field: "email", Value: "EMAIL_ADDRESS", Actor: "ada"})
@@ -125,6 +126,16 @@ func assertion(prover string, from asset.DatasetID, field string) *event.Lineage
 	}}
 }
 
+// inheritance states that fields inherit an infotype from the field email of another dataset.
+func inheritance(from asset.DatasetID, fields ...string) *event.Inheritance {
+	b := &event.Inheritance{}
+	for _, path := range fields {
+		b.Fields = append(b.Fields, event.InheritingField{Path: path, Labels: []event.InheritedLabel{{Infotype: "EMAIL_ADDRESS", Category: "contact", Confidence: 0.98,
+			Path: []event.InheritedFrom{{Namespace: from.Namespace, Name: from.Name, Field: "email"}}}}})
+	}
+	return b
+}
+
 // drawLog makes a random history of a few datasets.
 func drawLog(t *rapid.T) log {
 	l := log{}
@@ -138,7 +149,7 @@ func drawFact(t *rapid.T, l log) {
 	id := dataset(rapid.IntRange(0, 4).Draw(t, "dataset"))
 	other := dataset(rapid.IntRange(0, 5).Draw(t, "other"))
 	field := drawField(t)
-	switch rapid.IntRange(0, 12).Draw(t, "kind") {
+	switch rapid.IntRange(0, 13).Draw(t, "kind") {
 	case 0, 1:
 		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
 	case 2:
@@ -164,6 +175,8 @@ func drawFact(t *rapid.T, l log) {
 		l.fact(event.DecisionMade, id, drawFindingDecision(t, id))
 	case 12:
 		l.fact(event.AspectRecorded, id, drawAspect(t, id))
+	case 13:
+		l.fact(event.ClassificationInherited, id, inheritance(other, drawFields(t)...))
 	}
 }
 

@@ -33,7 +33,9 @@ type content struct {
 	Tags      []string `json:"tags,omitempty"`
 	Terms     []string `json:"terms,omitempty"`
 	Domain    string   `json:"domain,omitempty"`
-	Said      *said    `json:"said,omitempty"` // by the source; nil where it says nothing
+	// Inherited is the last statement of the infotypes that fields inherit, by path; it may name fields that the source state does not.
+	Inherited map[string][]string `json:"inherited,omitempty"`
+	Said      *said               `json:"said,omitempty"` // by the source; nil where it says nothing
 	// Findings are the severities of those that somebody must work on, by their ids.
 	Findings map[string]string `json:"findings,omitempty"`
 }
@@ -80,6 +82,8 @@ func (e *entity) fold(id asset.DatasetID, r *event.Record, body event.Body) {
 		*e = entity{content: content{Findings: e.Findings}, GoneAt: r.Time.UnixMilli()}
 	case *event.Classification:
 		e.classify(body)
+	case *event.Inheritance:
+		e.inherit(body)
 	case *event.Decision:
 		e.decide(body)
 	}
@@ -155,6 +159,18 @@ func infotypesOf(labels []event.Label) (out []string) {
 	return out
 }
 
+func (e *entity) inherit(b *event.Inheritance) {
+	e.Inherited = nil
+	for _, f := range b.Fields {
+		if e.Inherited == nil {
+			e.Inherited = make(map[string][]string, len(b.Fields))
+		}
+		for _, l := range f.Labels {
+			e.Inherited[f.Path] = with(e.Inherited[f.Path], l.Infotype)
+		}
+	}
+}
+
 // about changes what is known about a field, whether the source names it yet or not.
 func (e *entity) about(path string, change func(*facts)) {
 	for i := range e.Fields {
@@ -203,22 +219,28 @@ func (f *facts) decide(d *event.Decision) {
 	}
 }
 
-// infotypes are what the field holds after people's verdicts, sorted.
-func (f *facts) infotypes() []string {
-	if len(f.Labels) == 0 && len(f.Verdicts) == 0 {
+// infotypes are what the field holds or inherits after people's verdicts, sorted.
+func (f *facts) infotypes(inherited []string) (out []string) {
+	if len(f.Labels) == 0 && len(f.Verdicts) == 0 && len(inherited) == 0 {
 		return nil
 	}
-	found := make([]event.Label, len(f.Labels))
+	found, from := make([]event.Label, len(f.Labels)), make([]event.InheritedLabel, len(inherited))
 	for i, infotype := range f.Labels {
 		found[i].Infotype = infotype
 	}
-	return infotypesOf(f.Verdicts.Settle(found))
+	for i, infotype := range inherited {
+		from[i].Infotype = infotype
+	}
+	for _, h := range f.Verdicts.Hold(found, from) {
+		out = with(out, h.Infotype)
+	}
+	return out
 }
 
 // infotypes are those of all fields.
 func (c *content) infotypes() (out []string) {
 	for i := range c.Fields {
-		out = union(out, c.Fields[i].infotypes())
+		out = union(out, c.Fields[i].infotypes(c.Inherited[c.Fields[i].Path]))
 	}
 	return out
 }

@@ -342,8 +342,8 @@ func folded() []string { return []string{topic.Facts, topic.Findings} }
 // folds tells the types that search folds. The others need not be decoded.
 func folds(kind string) bool {
 	switch kind {
-	case event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ClassificationRecorded, event.DecisionMade,
-		event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened:
+	case event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ClassificationRecorded, event.ClassificationInherited,
+		event.DecisionMade, event.FindingOpened, event.FindingChanged, event.FindingResolved, event.FindingWaived, event.FindingReopened:
 		return true
 	}
 	return false

@@ -279,9 +279,11 @@ func TestDecisionsChangeInfotypes(t *testing.T) {
 		f.labels("a", "mail", "EMAIL_ADDRESS")
 		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "rejected", Field: "mail", Value: "EMAIL_ADDRESS"})
 		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "confirmed", Field: "note", Value: "PERSON_NAME"})
+		f.fact(event.ClassificationInherited, "a", &event.Inheritance{Fields: []event.InheritingField{
+			{Path: "mail", Labels: []event.InheritedLabel{{Infotype: "EMAIL_ADDRESS"}, {Infotype: "USER_NAME"}}}, {Path: "gone", Labels: []event.InheritedLabel{{Infotype: "IBAN_CODE"}}}}})
 		f.fact(event.DecisionMade, "a", &event.Decision{Kind: "tag", Field: "note", Value: "freetext"})
 		page := find(t, fill(f), readmodel.SearchQuery{Filters: map[string][]string{"tag": {"freetext"}}})
-		if len(page.Hits) != 1 || !slices.Equal(page.Hits[0].Infotypes, []string{"PERSON_NAME"}) {
+		if len(page.Hits) != 1 || !slices.Equal(page.Hits[0].Infotypes, []string{"PERSON_NAME", "USER_NAME"}) {
 			t.Errorf("got %+v", page.Hits)
 		}
 	})

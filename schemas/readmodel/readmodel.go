@@ -52,13 +52,14 @@ type SensitiveField struct {
 	Path       string  `json:"path"`
 	Infotype   string  `json:"infotype"`
 	Confidence float64 `json:"confidence"`
+	Inherited  bool    `json:"inherited,omitempty"`
 }
 
 // Field is a field with all that is known about it.
 type Field struct {
 	event.Field
 	Profile  *event.FieldProfile `json:"profile,omitempty"`
-	Labels   []event.Label       `json:"labels,omitempty"` // most confident first
+	Labels   []event.Holding     `json:"labels,omitempty"` // most confident first, inherited ones among them
 	Seen     int64               `json:"values_seen,omitempty"`
 	Detector string              `json:"detectors,omitempty"` // detector set version
 	Evidence string              `json:"evidence,omitempty"`  // position of the classification in the log

@@ -71,14 +71,15 @@ function failed(error) {
 
 // ---- badges --------------------------------------------------------------------------------------------------------
 
-function badge(infotype, confidence, path) {
+function badge(infotype, confidence, path, inherited) {
   const strength = confidence == null || confidence >= 0.8 ? 'high' : confidence >= 0.6 ? 'mid' : '';
-  return el('span', { class: `badge ${strength}`, title: path ? `${path}: ${infotype}` : infotype },
+  const title = (path ? `${path}: ${infotype}` : infotype) + (inherited ? ', inherited' : '');
+  return el('span', { class: `badge ${strength}${inherited ? ' inherited' : ''}`, title },
     path ? el('small', {}, path) : null, infotype, confidence == null ? null : el('small', {}, percent(confidence)));
 }
 
 function badges(list, most = 6) {
-  const shown = list.slice(0, most).map((s) => badge(s.infotype, s.confidence, s.path));
+  const shown = list.slice(0, most).map((s) => badge(s.infotype, s.confidence, s.path, s.inherited));
   if (list.length > most) shown.push(el('span', { class: 'badge' }, `+${list.length - most}`));
   return el('div', { class: 'badges' }, shown);
 }
@@ -271,6 +272,10 @@ function fieldTable(d) {
 }
 
 function labelled(label, f) {
+  if (label.inherited) {
+    const way = (label.path || []).map((step) => `${step.name}.${step.field}`).join(' → ');
+    return el('div', {}, badge(label.infotype, label.confidence, '', true), el('p', { class: 'evidence' }, `inherited: ${way}`));
+  }
   const proof = [label.rule, f.values_seen ? `${number(label.matched || 0)} of ${number(f.values_seen)} values match` : '',
     label.valid ? `${number(label.valid)} valid` : '', (label.header_words || []).length ? `name says ${label.header_words.join(', ')}` : '',
     label.mask ? `shape ${label.mask}` : ''].filter(Boolean).join(' · ');
