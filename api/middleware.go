@@ -28,7 +28,9 @@ func (s *Server) use() {
 }
 
 // pushes tells the routes whose bodies are bounded by maxPush.
-func pushes(c echo.Context) bool { return strings.HasPrefix(c.Path(), datahubPrefix+"/") }
+func pushes(c echo.Context) bool {
+	return strings.HasPrefix(c.Path(), "/api/v1/lineage") || strings.HasPrefix(c.Path(), datahubPrefix+"/")
+}
 
 // isStream tells the routes whose answers are flushed line by line.
 func isStream(c echo.Context) bool { return c.Path() == "/v1/events" || c.Path() == "/v1/replays" }

@@ -3,6 +3,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
@@ -46,6 +47,20 @@ type Detectors interface {
 type Decider interface {
 	// Decide appends one event and returns its id and where it is. An error means that it is not known to be there.
 	Decide(ctx context.Context, about asset.DatasetID, d event.Decision) (id string, at event.Position, err error)
+}
+
+// Pipelines appends what pipelines report to datawave.jobs.
+type Pipelines interface {
+	// Report appends reports and returns where each is. An error means that some are not known to be there.
+	Report(ctx context.Context, reports []Report) ([]event.Position, error)
+}
+
+// Report is one event of a pipeline, word for word.
+type Report struct {
+	Key    string    // the record key: that of its job, or of its dataset
+	Time   time.Time // the event's own
+	Format string
+	Event  string
 }
 
 // Positions tells how far each read model has come in the topics that it folds.

@@ -39,6 +39,7 @@ type Config struct {
 	Controls  Controls            // nil: GET /v1/controls answers 501
 	Decider   Decider             // nil: decisions answer 501
 	DataHub   DataHub             // nil: what DataHub's connectors ask answers 501
+	Pipelines Pipelines           // nil: POST /api/v1/lineage answers 501
 	Replayer  Replayer            // nil: POST /v1/replays answers 501
 	Admin     bool                // serve replays and decisions to others than this machine too
 	Health    func() []Component  // nil: no components, always ready
@@ -122,6 +123,8 @@ func (s *Server) route() {
 	e.GET("/v1/lineage/:id", s.lineage())
 	e.GET("/v1/lineage/:id/impact", s.impact())
 	e.GET("/v1/runs", s.runs())
+	e.POST("/api/v1/lineage", s.pushEvent)
+	e.POST("/api/v1/lineage/batch", s.pushBatch)
 	e.GET("/v1/events", s.events)
 	s.routeDataHub()
 	e.GET("/openapi.yaml", s.openAPI)

@@ -92,7 +92,9 @@ func unrest(t *testing.T, data, dir string, round int, whole *atomic.Int64) (end
 	sources := []string{shopOf(t, dir, 0, 5+round%7), shopOf(t, dir, 1, 3+round%4)}
 	packs := [][]string{{"activate", "gdpr"}, {"activate", "pci", "soc2"}, {"retire", "gdpr"}, {"retire", "soc2"}, {"activate", "iso27001"}, {"retire", "pci", "iso27001"}}
 	go again(func(n int) []string { return []string{"scan", sources[n%2]} })
-	go again(func(n int) []string { return append(append([]string{"policy"}, packs[(round+n)%len(packs)]...), "--yes") })
+	go again(func(n int) []string {
+		return append(append([]string{"policy"}, packs[(round+n)%len(packs)]...), "--yes")
+	})
 	return func() { cancel(); <-done; <-done }
 }
 

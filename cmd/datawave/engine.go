@@ -91,7 +91,7 @@ func (r roles) parts() fx.Option {
 		parts = append(parts, fx.Invoke(follow))
 	}
 	if r.api {
-		parts = append(parts, fx.Provide(newDecider, newConnectors))
+		parts = append(parts, fx.Provide(newDecider, newConnectors, newPipelines))
 	}
 	return fx.Options(parts...)
 }

@@ -36,6 +36,7 @@ type serverParts struct {
 	Runtime   *runtime.Runtime `optional:"true"`
 	Decider   *decider         `optional:"true"`
 	DataHub   *connectors      `optional:"true"`
+	Pipelines *pipelines       `optional:"true"`
 }
 
 func newServer(p serverParts) *api.Server {
@@ -57,6 +58,9 @@ func (p *serverParts) reads(config *api.Config) {
 	config.Controls = &controlList{p.Log.admin, p.Codec, p.Models.catalog}
 	if p.DataHub != nil {
 		config.DataHub = p.DataHub
+	}
+	if p.Pipelines != nil {
+		config.Pipelines = p.Pipelines
 	}
 	if p.Console != "" {
 		config.ConsoleFS = os.DirFS(string(p.Console))

@@ -36,13 +36,23 @@ type Sink struct {
 	err        error // the first failure
 }
 
-// NewSink makes a producer for topics with the given partition count; it connects at first use.
+// NewSink makes a producer for topics with the given partition count; it connects at first use. It waits a little for what
+// it may append together.
 func NewSink(opts []kgo.Opt, partitions int32) (*Sink, error) {
+	return newSink(opts, partitions, sinkLinger)
+}
+
+// NewPromptSink makes a producer for callers who wait for each answer: what comes while others are being appended goes together next.
+func NewPromptSink(opts []kgo.Opt, partitions int32) (*Sink, error) {
+	return newSink(opts, partitions, 0)
+}
+
+func newSink(opts []kgo.Opt, partitions int32, linger time.Duration) (*Sink, error) {
 	if partitions < 1 {
 		return nil, fmt.Errorf("sink: %d partitions", partitions)
 	}
 	client, err := kgo.NewClient(with(opts, kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.RequiredAcks(kgo.AllISRAcks()),
-		kgo.ProducerLinger(sinkLinger), kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
+		kgo.ProducerLinger(linger), kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
 		kgo.ProducerBatchMaxBytes(topic.MaxBatchBytes), kgo.MaxBufferedRecords(sinkRecords), kgo.MaxBufferedBytes(sinkBytes))...)
 	if err != nil {
 		return nil, fmt.Errorf("sink: %w", err)
