@@ -53,6 +53,7 @@ type processor struct {
 	sorted  []*policy.Policy // of active, by id
 	clock   time.Time        // of the last tick; zero before the first
 	frame   policy.Frame
+	facts   facts.Assembler
 	hear    func(dataset string, c cause, t told) // takes what is said in place of an emitter; nil in the stage
 }
 
@@ -158,7 +159,7 @@ func (p *processor) judge(id asset.DatasetID, policies []*policy.Policy, c cause
 	if len(policies) == 0 {
 		return nil
 	}
-	d, err := facts.Assemble(parts{p.store, id.Key()}, id, reads(policies), p.clock)
+	d, err := p.facts.Assemble(parts{p.store, id.Key()}, id, reads(policies), p.clock)
 	if err != nil {
 		return err
 	}

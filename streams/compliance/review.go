@@ -41,7 +41,7 @@ type saidOf map[string]*entry
 
 // entries are those of a dataset, by policy; only is the one policy to look at, or empty.
 func (v *review) entries(only string) (all map[string]saidOf, err error) {
-	prefix, all := findingsKey(v.dataset), map[string]saidOf{}
+	prefix := findingsKey(v.dataset)
 	if only != "" {
 		prefix = findingsOfKey(v.dataset, only)
 	}
@@ -54,6 +54,9 @@ func (v *review) entries(only string) (all map[string]saidOf, err error) {
 		var e *entry
 		if e, err = decodeEntry(value); err != nil {
 			return false
+		}
+		if all == nil {
+			all = map[string]saidOf{}
 		}
 		if all[string(id)] == nil {
 			all[string(id)] = saidOf{}
@@ -91,16 +94,18 @@ func (v *review) judge(fr *policy.Frame, policies []*policy.Policy, d *facts.Dat
 
 // settle tells what is new about one policy: breaches first, then what has been resolved, each by field.
 func (v *review) settle(p *policy.Policy, d *facts.Dataset, breaches []Breach, before saidOf) error {
-	there := map[string]bool{}
 	for i := range breaches {
 		b := &breaches[i]
-		there[b.Field] = true
 		if err := v.breached(p, d, b, before[b.Field]); err != nil {
 			return err
 		}
 	}
+	if len(before) == 0 {
+		return nil
+	}
 	for _, field := range slices.Sorted(maps.Keys(before)) {
-		if e := before[field]; !there[field] && !e.resolved() {
+		there := slices.ContainsFunc(breaches, func(b Breach) bool { return b.Field == field })
+		if e := before[field]; !there && !e.resolved() {
 			if err := v.resolved(p, d, field, e); err != nil {
 				return err
 			}

@@ -128,5 +128,5 @@ func (p *processor) factsFor(dataset string, list []dueFor) (*facts.Dataset, err
 	if err != nil {
 		return nil, err
 	}
-	return facts.Assemble(parts{p.store, dataset}, id, need, p.clock)
+	return p.facts.Assemble(parts{p.store, dataset}, id, need, p.clock)
 }

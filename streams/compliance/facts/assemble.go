@@ -12,6 +12,14 @@ import (
 // Assemble puts together what is known of a dataset, the needed families of it; now is for ages, the zero time for none. It is nil
 // where the source has not described the dataset.
 func Assemble(s Parts, id asset.DatasetID, need Families, now time.Time) (*Dataset, error) {
+	return new(Assembler).Assemble(s, id, need, now)
+}
+
+// Assembler puts datasets together in memory that it reuses. The zero value is ready; it is for one goroutine.
+type Assembler struct{ d Dataset }
+
+// Assemble is the function of that name; the dataset is lent until the next call.
+func (m *Assembler) Assemble(s Parts, id asset.DatasetID, need Families, now time.Time) (*Dataset, error) {
 	f := fold{Parts: s}
 	text := f.text(SourcePart)
 	if text == "" {
@@ -21,7 +29,8 @@ func Assemble(s Parts, id asset.DatasetID, need Families, now time.Time) (*Datas
 	if err != nil {
 		return nil, err
 	}
-	a := assembly{fold: f, need: need, now: now, d: &Dataset{}}
+	m.d.empty()
+	a := assembly{fold: f, need: need, now: now, d: &m.d}
 	a.d.identify(id)
 	a.d.at.source, a.d.DaysSinceObserved = src.place, a.days(src.at)
 	a.describe(src)
@@ -30,6 +39,12 @@ func Assemble(s Parts, id asset.DatasetID, need Families, now time.Time) (*Datas
 	a.decide(src)
 	a.trace()
 	return a.d, a.err
+}
+
+// empty keeps the memory of lists.
+func (d *Dataset) empty() {
+	*d = Dataset{Fields: d.Fields[:0], ForeignKeys: d.ForeignKeys[:0], Grants: d.Grants[:0], Infotypes: d.Infotypes[:0], Categories: d.Categories[:0],
+		Upstream: d.Upstream[:0]}
 }
 
 type assembly struct {

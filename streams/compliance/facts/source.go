@@ -130,7 +130,8 @@ func readSchema(data string, d *Dataset) error {
 	n := r.count()
 	d.Fields = slices.Grow(d.Fields[:0], n)[:n]
 	for i := range d.Fields {
-		f := Field{Path: r.text(), Type: r.text(), Comment: r.text()}
+		was := &d.Fields[i] // of another dataset: its lists' memory serves again
+		f := Field{Path: r.text(), Type: r.text(), Comment: r.text(), Labels: was.Labels[:0], Infotypes: was.Infotypes[:0], Categories: was.Categories[:0]}
 		flags := r.flags()
 		f.Nullable, f.PrimaryKey, f.Defaulted = flags&1 != 0, flags&2 != 0, flags&4 != 0
 		f.Name = header(f.Path)
