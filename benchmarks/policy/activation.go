@@ -31,7 +31,7 @@ func activation(ctx context.Context, list []*policy.Policy, n int) (time.Duratio
 			kind := []string{event.DatasetObserved, event.ClassificationRecorded}[part]
 			r := event.Record{Envelope: event.Envelope{ID: fmt.Sprint(i, kind), Type: kind, Source: "bench", Subject: subject, Time: at, Data: data},
 				At: event.Position{Topic: topic.Facts, Offset: int64(2*i + part)}}
-			if err := test.Take(ctx, &r, at); err != nil {
+			if err := test.Take(ctx, &r); err != nil {
 				return 0, err
 			}
 		}

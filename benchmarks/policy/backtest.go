@@ -116,8 +116,8 @@ func backtestOnce(ctx context.Context, addr string, list []*policy.Policy) (o co
 	all, ctx := errgroup.WithContext(ctx)
 	for p := range end {
 		all.Go(func() error {
-			return admin.Between(ctx, topic.Facts, event.Vector{p: begin[p]}, event.Vector{p: end[p]}, func(r *event.Record, appended time.Time) error {
-				return test.Take(ctx, r, appended)
+			return admin.Between(ctx, topic.Facts, event.Vector{p: begin[p]}, event.Vector{p: end[p]}, func(r *event.Record) error {
+				return test.Take(ctx, r)
 			})
 		})
 	}

@@ -181,11 +181,11 @@ func (r *backtestRun) read(ctx context.Context, from, to event.Vector) error {
 	for p := range to {
 		all.Go(func() error {
 			at := from[p]
-			err := r.log.admin.Between(ctx, topic.Facts, event.Vector{p: at}, event.Vector{p: to[p]}, func(e *event.Record, appended time.Time) error {
+			err := r.log.admin.Between(ctx, topic.Facts, event.Vector{p: at}, event.Vector{p: to[p]}, func(e *event.Record) error {
 				r.done.Add(e.At.Offset + 1 - at)
 				at = e.At.Offset + 1
 				r.see(e.Time)
-				return r.test.Take(ctx, e, appended)
+				return r.test.Take(ctx, e)
 			})
 			if err == nil {
 				r.done.Add(to[p] - at) // what is no event

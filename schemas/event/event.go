@@ -29,7 +29,8 @@ func (e *Envelope) Dataset() (asset.DatasetID, error) { return asset.ParseKey(e.
 // Record is an envelope read from the log. Data is borrowed: it is valid until the call that it was passed to returns.
 type Record struct {
 	Envelope
-	At Position
+	At       Position
+	Appended time.Time // when the log took it, by the producer's word, in whole milliseconds; zero where it does not come from a log
 }
 
 // Body is what an event says: one of the generated types of this package.

@@ -114,7 +114,7 @@ func FromRecord(r *kgo.Record) (event.Record, error) {
 // Borrow is FromRecord without a copy: the strings point into the record's buffer and keep all of it in memory for as long
 // as one of them lives.
 func Borrow(r *kgo.Record, out *event.Record) error {
-	*out = event.Record{At: event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}}
+	*out = event.Record{At: event.Position{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset}, Appended: r.Timestamp.UTC()}
 	h, err := readHeaders(r)
 	if err == nil {
 		err = h.check(r)

@@ -35,14 +35,14 @@ func NewBacktest(policies []*policy.Policy, codec *avro.Codec) *Backtest {
 	return &Backtest{policies: policies, reads: reads(policies), codec: codec, library: NewLibrary(nil), lanes: map[int32]*lane{}}
 }
 
-// Take takes the next record of datawave.facts in, each partition in its order; appended is when the log took it. The record is lent
-// for the call. The error is the context's, or that of a fault of this program; what is wrong with a record is counted.
-func (b *Backtest) Take(ctx context.Context, r *event.Record, appended time.Time) error {
+// Take takes the next record of datawave.facts in, each partition in its order. The record is lent for the call. The error is the
+// context's, or that of a fault of this program; what is wrong with a record is counted.
+func (b *Backtest) Take(ctx context.Context, r *event.Record) error {
 	l, err := b.lane(ctx, r.At.Partition)
 	if err != nil {
 		return err
 	}
-	return l.take(ctx, r, appended)
+	return l.take(ctx, r)
 }
 
 // Activate switches the policies on at a time, for all datasets as history has them by then. What is taken in before only fills the
@@ -113,9 +113,9 @@ func (l *lane) activate(ctx context.Context) error {
 	return l.TableChanged(ctx, topic.Control, l.test.active, l)
 }
 
-func (l *lane) take(ctx context.Context, r *event.Record, appended time.Time) error {
+func (l *lane) take(ctx context.Context, r *event.Record) error {
 	l.tally.records++
-	if due := l.advance(r.Time, appended); !due.IsZero() {
+	if due := l.advance(r); !due.IsZero() {
 		if err := l.Tick(ctx, due, l); err != nil {
 			return err
 		}
@@ -129,9 +129,10 @@ func (l *lane) take(ctx context.Context, r *event.Record, appended time.Time) er
 }
 
 // advance moves stream time and returns the tick that passes, as the runtime does; the zero time when none does.
-func (l *lane) advance(at, appended time.Time) (due time.Time) {
-	if at.After(appended) {
-		at = appended.UTC()
+func (l *lane) advance(r *event.Record) (due time.Time) {
+	at := r.Time
+	if !r.Appended.IsZero() && at.After(r.Appended) {
+		at = r.Appended
 	}
 	if !at.After(l.stream) {
 		return due

@@ -61,7 +61,7 @@ func BenchmarkBacktest(b *testing.B) {
 			}
 		}
 		r := &records[n%len(records)]
-		if err := test.Take(context.Background(), r, r.Time); err != nil {
+		if err := test.Take(context.Background(), r); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // decide takes a decision about a finding in. A decision that does not fit is an error that is the record's.
 func (p *processor) decide(r *event.Record, id asset.DatasetID, d *event.Decision, out streams.Emitter) error {
-	v := p.review(id.Key(), causeOf(r, p.bound(r.Time)), out)
+	v := p.review(id.Key(), causeOf(r, p.bound(r)), out)
 	one, field, before, err := p.find(v, d.Finding)
 	if err != nil {
 		return err

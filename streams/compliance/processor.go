@@ -125,7 +125,7 @@ func (p *processor) record(r *event.Record, out streams.Emitter) error {
 	if err != nil {
 		return err
 	}
-	c := causeOf(r, p.bound(r.Time))
+	c := causeOf(r, p.bound(r))
 	if change.Gone {
 		c.why = event.ChangeGone
 	}
@@ -136,8 +136,13 @@ func causeOf(r *event.Record, at time.Time) cause {
 	return cause{id: r.ID, record: r.ID, trace: r.TraceParent, at: at, from: r.At.String()}
 }
 
-// bound keeps a clock that is ahead from saying when findings are due: stream time is never later than the next tick.
-func (p *processor) bound(at time.Time) time.Time {
+// bound is when a record happened, but that a clock that is ahead must not say when findings are due: that is no later than when the log
+// took the record, nor than the next tick.
+func (p *processor) bound(r *event.Record) time.Time {
+	at := r.Time
+	if taken := r.Appended; !taken.IsZero() && at.Sub(taken) >= time.Millisecond { // it counts no less than that
+		at = taken
+	}
 	if next := p.clock.Add(tick); !p.clock.IsZero() && at.After(next) {
 		return next
 	}

@@ -255,6 +255,24 @@ func TestAClockAheadIsBounded(t *testing.T) {
 	}
 }
 
+// Before the first tick, the log's own time is what bounds a clock.
+func TestAClockAheadIsBoundedFromTheFirstRecordOn(t *testing.T) {
+	b := newBench(t)
+	b.activate(publicMail)
+	for _, body := range []event.Body{table(true, "mail"), labelled("mail")} {
+		kind := event.DatasetObserved
+		if body.SchemaName() != (&event.Dataset{}).SchemaName() {
+			kind = event.ClassificationRecorded
+		}
+		r := b.fact("t", kind, noon.Add(1000*24*time.Hour), body)
+		r.Appended = noon
+		b.process(r)
+	}
+	if f := b.decode(&b.findings[0]); f.Opened != noon.UnixMilli() {
+		t.Errorf("opened %v", time.UnixMilli(f.Opened))
+	}
+}
+
 func TestADatasetWithManyFieldsIsBounded(t *testing.T) {
 	b := newBench(t)
 	b.activate(maskedMail)

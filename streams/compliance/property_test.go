@@ -202,7 +202,7 @@ func TestBacktestEqualsLive(t *testing.T) {
 			if n == len(steps) {
 				break
 			}
-			if err := test.Take(context.Background(), &s.fact, s.fact.Time); err != nil {
+			if err := test.Take(context.Background(), &s.fact); err != nil {
 				t.Fatal(err)
 			}
 		}

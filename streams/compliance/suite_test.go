@@ -138,7 +138,7 @@ func TestBacktestEqualsTheRuntime(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range c.Read(t, topic.Facts) {
-			if err := test.Take(context.Background(), &r, r.Time); err != nil {
+			if err := test.Take(context.Background(), &r); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -19,7 +19,7 @@ func (p *processor) TableChanged(ctx context.Context, _ string, changes []event.
 	before, causes := p.active, map[string]cause{}
 	for i := range changes {
 		if id := p.change(&changes[i]); id != "" {
-			causes[id] = causeOf(&changes[i], p.bound(changes[i].Time))
+			causes[id] = causeOf(&changes[i], p.bound(&changes[i]))
 		}
 	}
 	if len(causes) == 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -58,8 +57,8 @@ func (a *Admin) Extent(ctx context.Context, name string) (begin, end event.Vecto
 
 // Between calls visit for every committed event of a topic that lies between two cuts, each partition in its order, until it returns
 // an error. Both cuts must lie in what the topic holds; a partition that to lacks is not read. The record is lent for the call, with
-// all its texts; appended is its timestamp. What is no event is passed over.
-func (a *Admin) Between(ctx context.Context, name string, from, to event.Vector, visit func(r *event.Record, appended time.Time) error) error {
+// all its texts. What is no event is passed over.
+func (a *Admin) Between(ctx context.Context, name string, from, to event.Vector, visit func(*event.Record) error) error {
 	spans := map[int32]span{}
 	for p, end := range to {
 		if from[p] < end {
@@ -71,7 +70,7 @@ func (a *Admin) Between(ctx context.Context, name string, from, to event.Vector,
 		if wire.Borrow(r, &record) != nil {
 			return nil //nolint:nilerr // what is no event is passed over
 		}
-		return visit(&record, r.Timestamp)
+		return visit(&record)
 	})
 }
 
