@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 
 	"datawave/projections/catalog"
 	"datawave/projections/lineage"
@@ -34,15 +35,34 @@ func catalogReads(s catalog.Store) []query {
 }
 
 func searchReads(s search.Store) []query {
-	return []query{{"search with facets", func(ctx context.Context, r *rand.Rand) error {
-		n := r.IntN(*datasets)
-		text := []string{fmt.Sprintf("table_%06d", n), "email", fmt.Sprintf("shop%d table", n%20), "first name"}[r.IntN(4)]
-		page, err := s.Search(ctx, readmodel.SearchQuery{Text: text, Limit: 20})
-		if err == nil && (len(page.Hits) == 0 || len(page.Facets) == 0) {
+	find := func(ctx context.Context, r *rand.Rand, filters map[string][]string) error {
+		text := searchText(r)
+		page, err := s.Search(ctx, readmodel.SearchQuery{Text: text, Limit: 20, Filters: filters})
+		if err == nil && (len(page.Hits) == 0 || len(page.Facets[readmodel.FacetSource]) == 0) {
 			err = fmt.Errorf("%q finds nothing", text)
 		}
 		return err
-	}}}
+	}
+	return []query{
+		{"search with facets", func(ctx context.Context, r *rand.Rand) error { return find(ctx, r, nil) }},
+		{"the same, never asked before", func(ctx context.Context, r *rand.Rand) error { // so that no answer is kept from before
+			return find(ctx, r, map[string][]string{readmodel.FacetKind: {"table", strconv.FormatUint(r.Uint64(), 36)}})
+		}},
+		{"suggestions", func(ctx context.Context, r *rand.Rand) error {
+			text := searchText(r)
+			found, err := s.Suggest(ctx, text[:len(text)-1-r.IntN(2)])
+			if err == nil && len(found.Completions) == 0 {
+				err = fmt.Errorf("%q is not completed", text)
+			}
+			return err
+		}},
+	}
+}
+
+// searchText finds one dataset, a twentieth of them, or all.
+func searchText(r *rand.Rand) string {
+	n := r.IntN(*datasets)
+	return []string{fmt.Sprintf("table_%06d", n), "email", fmt.Sprintf("shop%d table", n%20), "first name"}[r.IntN(4)]
 }
 
 func lineageReads(s lineage.Store) []query {
