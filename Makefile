@@ -72,6 +72,9 @@ PEER := $(PEER_DIR)/target/kafka-streams-peer.jar
 $(PEER): $(PEER_DIR)/pom.xml $(wildcard $(PEER_DIR)/src/main/java/datawave/peer/*.java $(PEER_DIR)/src/main/resources/*)
 	mvn -q -B -f $< package
 
+bench-latency: build ## from an event in Kafka to what follows from it in the API, at half the load that is sustained; needs DATAWAVE_TEST_KAFKA3 and DATAWAVE_TEST_POSTGRES
+	@$(GO) run ./benchmarks/latency -binary $(BIN)
+
 bench-runtime: $(PEER) ## the stage runtime beside the bare client and Kafka Streams; needs DATAWAVE_TEST_KAFKA, java and mvn
 	@$(GO) run ./benchmarks/runtime -streams $(PEER)
 
@@ -92,4 +95,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-policy bench-replay bench-scan bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-policy bench-replay bench-scan bench-latency bench-runtime bench-peers

@@ -44,6 +44,42 @@ func (f hostileFake) Dataset(ctx context.Context, id string) (readmodel.Dataset,
 	return d, err
 }
 
+func (f hostileFake) Findings(ctx context.Context, q readmodel.FindingFilter) (readmodel.FindingPage, error) {
+	page, err := f.fake.Findings(ctx, q)
+	for i := range page.Findings {
+		page.Findings[i] = hostileFinding(page.Findings[i])
+	}
+	for _, values := range page.Facets {
+		values[0].Value = hostile
+	}
+	return page, err
+}
+
+func hostileFinding(one readmodel.Finding) readmodel.Finding {
+	one.Name, one.Namespace, one.Field, one.Policy, one.Message, one.Remediation, one.Assignee = hostile, hostile, hostile, hostile, hostile, hostile, hostile
+	one.Controls = []string{hostile}
+	return one
+}
+
+func (f hostileFake) Finding(ctx context.Context, id string) (readmodel.Finding, error) {
+	one, err := f.fake.Finding(ctx, id)
+	one = hostileFinding(one)
+	one.Evidence = []string{hostile}
+	one.Steps = append(one.Steps, event.Step{Type: event.FindingChanged, Change: hostile, Status: hostile, Actor: hostile, Note: hostile, Position: hostile})
+	return one, err
+}
+
+func (f hostileFake) Controls(ctx context.Context) (readmodel.ControlList, error) {
+	list, err := f.fake.Controls(ctx)
+	controls := list.Frameworks[0].Controls
+	list.Frameworks[0].Title = hostile
+	for i := range controls {
+		controls[i].Name, controls[i].Limits = hostile, hostile
+		controls[i].Unseen = hostile
+	}
+	return list, err
+}
+
 func (f hostileFake) Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
 	g, err := f.fake.Walk(ctx, q)
 	for i := range g.Nodes {
@@ -62,11 +98,11 @@ func TestConsoleInABrowser(t *testing.T) {
 	record := gone(1)
 	record.Subject = asset.DatasetID{Namespace: "x", Name: hostile}.Key()
 	f.follow = []event.Record{record} // the stream ends after it: the browser's virtual time stands still during a request
-	s := f.server(func(c *Config) { c.Catalog, c.Search, c.Lineage = f, f, f })
+	s := f.server(func(c *Config) { c.Catalog, c.Search, c.Lineage, c.Controls = f, f, f, f })
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
 	defer func() { _ = s.Shutdown(context.Background()) }()
-	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash()} {
+	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash(), "/#/findings", "/#/finding/" + findingID, "/#/controls"} {
 		text := rendered(t, browser, server.URL+page)
 		if !strings.Contains(text, "&lt;script&gt;alert(1)&lt;/script&gt;") || !strings.Contains(text, `class="what"`) {
 			t.Errorf("%s: the page does not show the name or the event: %s", page, text)

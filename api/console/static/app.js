@@ -1,65 +1,12 @@
-// The console. It builds the page from DOM nodes only, so that no name or comment of a dataset is ever read as markup.
+// The console: datasets, the frame around all pages, and the way from one to the other.
+
+import { ask, badge, badges, breakable, bytes, el, fact, headed, marked, number, part, percent, svg } from '/assets/dom.js';
+import { controlsPage, findingPage, findingsOf, findingsPage } from '/assets/findings.js';
 
 const main = document.getElementById('main');
 const box = document.getElementById('q');
 const completions = document.getElementById('completions');
 const status = document.getElementById('status');
-
-// ---- small helpers -------------------------------------------------------------------------------------------------
-
-// el makes an element: attributes by name, children as nodes or text; null children are left out.
-function el(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-
-function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
-}
-
-function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, '');
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.flat(Infinity).filter((child) => child != null && child !== ''));
-  return node;
-}
-
-const entities = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&#34;': '"', '&#39;': "'" };
-
-// marked turns the API's highlight (escaped text with <mark>) into nodes.
-function marked(html) {
-  const plain = (text) => text.replace(/&(?:lt|gt|amp|#34|#39);/g, (entity) => entities[entity]);
-  return html.split(/(<mark>.*?<\/mark>)/s).map((part) => {
-    const inner = part.match(/^<mark>(.*)<\/mark>$/s);
-    return inner ? el('mark', {}, plain(inner[1])) : breakable(plain(part));
-  });
-}
-
-// breakable lets a long name break after its separators instead of anywhere.
-function breakable(text) {
-  return text.split(/(?<=[/._])/).flatMap((part, i) => (i ? [el('wbr'), part] : [part]));
-}
-
-const numbers = new Intl.NumberFormat();
-const number = (n) => (n == null || n < 0 ? '–' : numbers.format(n));
-const percent = (x) => `${Math.round(100 * x)} %`;
-
-function bytes(n) {
-  if (n == null || n < 0) return '–';
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let i = 0;
-  for (; n >= 1000 && i < units.length - 1; i++) n /= 1000;
-  return `${n < 10 && i > 0 ? n.toFixed(1) : Math.round(n)} ${units[i]}`;
-}
-
-async function ask(path, signal) {
-  const response = await fetch(path, { signal, headers: { Accept: 'application/json' } });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.detail || `${response.status} ${response.statusText}`);
-  return answer;
-}
 
 function show(...nodes) {
   main.replaceChildren(...nodes);
@@ -67,21 +14,6 @@ function show(...nodes) {
 
 function failed(error) {
   if (error.name !== 'AbortError') show(el('p', { class: 'failure card' }, `This did not work: ${error.message}`));
-}
-
-// ---- badges --------------------------------------------------------------------------------------------------------
-
-function badge(infotype, confidence, path, inherited) {
-  const strength = confidence == null || confidence >= 0.8 ? 'high' : confidence >= 0.6 ? 'mid' : '';
-  const title = (path ? `${path}: ${infotype}` : infotype) + (inherited ? ', inherited' : '');
-  return el('span', { class: `badge ${strength}${inherited ? ' inherited' : ''}`, title },
-    path ? el('small', {}, path) : null, infotype, confidence == null ? null : el('small', {}, percent(confidence)));
-}
-
-function badges(list, most = 6) {
-  const shown = list.slice(0, most).map((s) => badge(s.infotype, s.confidence, s.path, s.inherited));
-  if (list.length > most) shown.push(el('span', { class: 'badge' }, `+${list.length - most}`));
-  return el('div', { class: 'badges' }, shown);
 }
 
 // ---- browsing and searching ----------------------------------------------------------------------------------------
@@ -174,23 +106,23 @@ function moreButton(found, body) {
   return button;
 }
 
-function facets(query, counted = {}) {
-  return Object.entries(facetNames).map(([name, title]) => {
+function facets(query, counted = {}, names = facetNames, path = browsing) {
+  return Object.entries(names).map(([name, title]) => {
     const chosen = query.getAll(name);
     const values = [...(counted[name] || [])];
     for (const value of chosen) if (!values.some((v) => v.value === value)) values.push({ value, count: 0 });
     if (!values.length) return null;
-    return el('fieldset', { class: 'facet' }, el('legend', {}, title), values.slice(0, 12).map((v) => facet(query, name, v, chosen.includes(v.value))));
+    return el('fieldset', { class: 'facet' }, el('legend', {}, title), values.slice(0, 12).map((v) => facet(query, name, v, chosen.includes(v.value), path)));
   }).filter(Boolean);
 }
 
-function facet(query, name, { value, count }, checked) {
+function facet(query, name, { value, count }, checked, path) {
   const change = () => {
     const next = new URLSearchParams(query);
     next.delete(name);
     for (const other of query.getAll(name)) if (other !== value) next.append(name, other);
     if (!checked) next.append(name, value);
-    location.hash = browsing(next);
+    location.hash = path(next);
   };
   const input = el('input', { type: 'checkbox', onchange: change });
   input.checked = checked;
@@ -228,11 +160,11 @@ async function datasetPage(id) {
   asking = new AbortController();
   const { signal } = asking;
   try {
-    const [dataset, graph] = await Promise.all([ask(`/v1/datasets/${id}`, signal),
-      ask(`/v1/lineage/${id}?depth=3&max_nodes=120`, signal).catch(() => null)]);
+    const [dataset, graph, findings] = await Promise.all([ask(`/v1/datasets/${id}`, signal),
+      ask(`/v1/lineage/${id}?depth=3&max_nodes=120`, signal).catch(() => null), findingsOf(id, signal).catch(() => null)]);
     if (signal.aborted) return;
     document.title = `${dataset.name} · DataWave`;
-    show(el('article', {}, heading(dataset), part('Fields', fieldTable(dataset)), part('Lineage', lineage(id, graph)),
+    show(el('article', {}, heading(dataset), findings, part('Fields', fieldTable(dataset)), part('Lineage', lineage(id, graph)),
       dataset.sql ? part('Definition', el('pre', {}, dataset.sql)) : null,
       list('Constraints', dataset.constraints, (c) => [c.kind.replaceAll('_', ' '), c.name, (c.fields || []).join(', '), c.references ? `→ ${c.references} (${(c.reference_fields || []).join(', ')})` : '']),
       list('Grants', dataset.grants, (g) => [g.grantee, g.privilege, g.grantable ? 'may grant' : '']),
@@ -243,17 +175,12 @@ async function datasetPage(id) {
 }
 
 function heading(d) {
-  const fact = (name, value) => (value ? el('div', {}, el('dt', {}, name), el('dd', {}, value)) : null);
   return el('div', {}, el('div', { class: 'title' }, el('h1', {}, breakable(d.name)), el('span', { class: 'kind' }, d.kind)),
     el('div', { class: 'sub' }, d.namespace), d.comment ? el('p', {}, d.comment) : null,
     el('dl', { class: 'facts' }, fact('Rows', number(d.rows)), fact('Size', bytes(d.bytes)), fact('Fields', number(d.field_count)),
       fact('Owner', [...(d.owners || []), d.source_owner].filter(Boolean).join(', ')), fact('Domain', d.domain),
       fact('Changed', new Date(d.changed_at).toLocaleString()), fact('Source', d.source),
       d.tags ? fact('Tags', el('div', { class: 'badges' }, d.tags.map((tag) => el('span', { class: 'badge tag' }, tag)))) : null));
-}
-
-function part(title, content) {
-  return el('section', {}, el('h2', {}, title), content);
 }
 
 function list(title, items, cells) {
@@ -429,20 +356,56 @@ function undisturbed() {
   return (!main.contains(document.activeElement) || document.activeElement === main) && scrollY < 80;
 }
 
+// pages are the routes beside the list of datasets; what they return is shown.
+const pages = [
+  [/^#\/dataset\/([0-9a-f]{32})$/, (id) => datasetPage(id)],
+  [/^#\/finding\/([0-9a-f]{32})$/, (id) => load((signal) => findingPage(id, signal, () => route(false)))],
+  [/^#\/findings(?:\?(.*))?$/, (query) => load((signal) => findingsPage(new URLSearchParams(query || ''), signal, facets, status))],
+  [/^#\/controls(?:\/([a-z0-9]+))?$/, (framework) => load((signal) => controlsPage(framework, signal))],
+];
+
+// load shows what a page makes, unless another is asked for meanwhile.
+async function load(page) {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const made = await page(signal);
+    if (!signal.aborted) show(made);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+const onFindings = () => location.hash.startsWith('#/findings');
+
+function frame() {
+  const place = location.hash.match(/^#\/(finding|control)/);
+  for (const link of document.querySelectorAll('#places a')) {
+    const here = link.getAttribute('href') === (place ? `#/${place[1]}s` : '#/');
+    if (here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  box.placeholder = onFindings() ? 'Search findings' : 'Search datasets, fields, infotypes, owners';
+  if (onFindings() && document.activeElement !== box) box.value = new URLSearchParams(location.hash.split('?')[1] || '').get('q') || '';
+}
+
 function route(moved) {
-  const dataset = location.hash.match(/^#\/dataset\/([0-9a-f]{32})$/);
-  refresh = dataset ? () => {} : debounce(1000, () => { if (undisturbed()) browse(); });
-  if (moved && dataset) main.focus({ preventScroll: true });
+  const found = pages.map(([form, page]) => [location.hash.match(form), page]).find(([match]) => match);
+  refresh = found ? () => {} : debounce(1000, () => { if (undisturbed()) browse(); });
+  frame();
+  if (moved && found) main.focus({ preventScroll: true });
   if (moved) scrollTo(0, 0);
-  return dataset ? datasetPage(dataset[1]) : browse();
+  return found ? found[1](found[0][1]) : browse();
 }
 
 const typed = debounce(150, () => {
-  const query = location.hash.startsWith('#/dataset/') ? new URLSearchParams() : wanted();
+  const path = onFindings() ? (query) => `#/findings${query.size ? `?${query}` : ''}` : browsing;
+  const query = onFindings() ? new URLSearchParams(location.hash.split('?')[1] || '') : location.hash.match(/^#\/\w/) ? new URLSearchParams() : wanted();
   if (box.value.trim()) query.set('q', box.value.trim());
   else query.delete('q');
-  if (location.hash === browsing(query)) return;
-  history.replaceState(null, '', browsing(query));
+  if (location.hash === path(query)) return;
+  history.replaceState(null, '', path(query));
   route(false);
 });
 
