@@ -69,7 +69,7 @@ func startEngine(ctx context.Context, binary, brokers, server string) (e *engine
 		return nil, err
 	}
 	arguments := []string{"--data", filepath.Join(e.dir, "data"), "--kafka", brokers}
-	e.cmd = exec.Command(binary, append([]string{"up", "--catalog", catalog, "--listen", "127.0.0.1:0"}, arguments...)...)
+	e.cmd = exec.CommandContext(ctx, binary, append([]string{"up", "--catalog", catalog, "--listen", "127.0.0.1:0"}, arguments...)...)
 	e.cmd.Stderr = os.Stderr
 	if err := e.cmd.Start(); err != nil {
 		return nil, err
@@ -101,7 +101,9 @@ func (e *engine) begin(ctx context.Context, binary string, arguments []string) (
 
 // endpoint is where the engine says that it listens.
 func (e *engine) endpoint() (string, error) {
-	for begun := time.Now(); time.Since(begun) < startTime; time.Sleep(50 * time.Millisecond) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for begun := time.Now(); time.Since(begun) < startTime; <-tick.C {
 		var at struct{ API string }
 		if text, err := os.ReadFile(filepath.Join(e.dir, "data", "engine.json")); err == nil && json.Unmarshal(text, &at) == nil && at.API != "" {
 			return at.API, nil

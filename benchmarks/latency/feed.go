@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,8 +47,8 @@ func identity(n int) asset.DatasetID {
 	return asset.DatasetID{Namespace: "postgres://db.example:5432", Name: fmt.Sprintf("shop.public.table%06d", n)}
 }
 
-// append sends a fact without waiting for its place; appended, which may be nil, is called then.
-func (f *feed) append(n int, kind string, body event.Body, appended func()) {
+// append sends a fact without waiting for its place.
+func (f *feed) append(n int, kind string, body event.Body) {
 	data, err := avro.Embedded().Append(nil, body)
 	if err != nil {
 		f.fail(err)
@@ -56,13 +57,10 @@ func (f *feed) append(n int, kind string, body event.Body, appended func()) {
 	key := identity(n).Key()
 	f.mu.Lock()
 	f.events++
-	e := event.Envelope{ID: event.DeriveID("bench-latency", fmt.Sprint(f.events)), Type: kind, Source: "bench", Subject: key, Time: time.Now().UTC(), Data: data}
+	e := event.Envelope{ID: event.DeriveID("bench-latency", strconv.Itoa(f.events)), Type: kind, Source: "bench", Subject: key, Time: time.Now().UTC(), Data: data}
 	f.mu.Unlock()
 	f.client.Produce(context.Background(), wire.ToRecord(topic.Facts, topic.Partition(key, f.partitions), e), func(_ *kgo.Record, err error) {
 		f.fail(err)
-		if appended != nil {
-			appended()
-		}
 	})
 }
 
@@ -87,7 +85,7 @@ func (f *feed) flush(ctx context.Context) error {
 // observe appends the datasets up to the n-th.
 func (f *feed) observe(ctx context.Context, n int) error {
 	for i := range n {
-		f.append(i, event.DatasetObserved, state(i), nil)
+		f.append(i, event.DatasetObserved, state(i))
 	}
 	return f.flush(ctx)
 }
@@ -104,7 +102,7 @@ func state(n int) *event.Dataset {
 
 // classify lets a dataset hold an address, or none: either is told of in one event about its finding.
 func (f *feed) classify(n int, holds bool) {
-	f.append(n, event.ClassificationRecorded, classified(holds), nil)
+	f.append(n, event.ClassificationRecorded, classified(holds))
 }
 
 func classified(holds bool) *event.Classification {

@@ -95,7 +95,7 @@ func probeAll(ctx context.Context, e *engine, f *feed, first, probes int) (resul
 // probeFinding is the time from a classification that is handed to the producer until its finding can be read.
 func probeFinding(ctx context.Context, e *engine, f *feed, n int) (time.Duration, error) {
 	begun := time.Now()
-	f.append(n, event.ClassificationRecorded, classified(true), nil)
+	f.append(n, event.ClassificationRecorded, classified(true))
 	id := compliance.FindingID(identity(n).Key(), policyID, "mail")
 	return until(ctx, e, begun, "/v1/findings/"+id, func(answer *readmodel.Finding) bool {
 		return answer.ID == id && answer.Status == event.StatusOpen && answer.Field == "mail"
@@ -105,7 +105,7 @@ func probeFinding(ctx context.Context, e *engine, f *feed, n int) (time.Duration
 // probeDataset is the time until a dataset that nobody knew can be read, and until the search finds it.
 func probeDataset(ctx context.Context, e *engine, f *feed, n int, note func(string, time.Duration, error)) {
 	begun, id := time.Now(), identity(n)
-	f.append(n, event.DatasetObserved, state(n), nil)
+	f.append(n, event.DatasetObserved, state(n))
 	var looking sync.WaitGroup
 	looking.Go(func() {
 		took, err := until(ctx, e, begun, "/v1/datasets/"+id.Hash(), func(answer *readmodel.Dataset) bool { return answer.Name == id.Name })

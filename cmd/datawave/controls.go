@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -50,7 +49,7 @@ func (c *connection) controls(cmd *cobra.Command, framework string, asJSON bool)
 		query.Set("framework", framework)
 	}
 	var list readmodel.ControlList
-	if err := c.api.get(cmd.Context(), "/v1/controls?"+url.Values(query).Encode(), &list); err != nil {
+	if err := c.api.get(cmd.Context(), "/v1/controls?"+query.Encode(), &list); err != nil {
 		return err
 	}
 	switch {

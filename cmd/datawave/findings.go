@@ -108,7 +108,7 @@ func (l *findingList) run(cmd *cobra.Command, c *connection) error {
 	if err := printFindings(cmd.OutOrStdout(), list); err != nil || len(list) == 0 {
 		return err
 	}
-	shown := fmt.Sprintf("%s findings", count(total))
+	shown := count(total) + " findings"
 	if int64(len(list)) < total {
 		shown = fmt.Sprintf("%d of %s findings; --limit 0 shows all", len(list), count(total))
 	}

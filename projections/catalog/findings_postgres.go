@@ -116,10 +116,12 @@ func appendFinding(r *postgres.Rows, id [16]byte, f *finding, now *findingRow) e
 // moveGroups counts; a group without findings goes.
 func moveGroups(ctx context.Context, tx *postgres.Tx, moved moves) error {
 	var r postgres.Rows
+	shrunk := false
 	for g, n := range moved {
 		if n == 0 {
 			continue
 		}
+		shrunk = shrunk || n < 0
 		r.Begin(7)
 		r.UUID(g.key())
 		r.Text(g.policy)
@@ -129,10 +131,7 @@ func moveGroups(ctx context.Context, tx *postgres.Tx, moved moves) error {
 		r.Text(g.controls)
 		r.Int(n)
 	}
-	if r.Len() == 0 {
-		return nil
-	}
-	if err := putRows(ctx, tx, &findingGroupsTable, &r); err != nil {
+	if err := putRows(ctx, tx, &findingGroupsTable, &r); err != nil || !shrunk {
 		return err
 	}
 	_, err := tx.Exec(ctx, tx.SQL("DELETE FROM {v}.finding_groups WHERE findings <= 0"))
@@ -155,7 +154,7 @@ func (p *Postgres) digestFindings(ctx context.Context, d *projections.Digest) er
 func (p *Postgres) Finding(ctx context.Context, id string) (readmodel.Finding, error) {
 	var found *finding
 	err := p.db.Read(ctx, func(b *pgx.Batch) {
-		b.Queue(p.db.SQL("SELECT aside, content FROM {v}.findings WHERE finding = $1 AND grp IS NOT NULL ORDER BY id LIMIT 1"), findingUUID(id)).
+		b.Queue(p.db.SQL("SELECT aside, content FROM {v}.findings WHERE finding = $1 AND grp IS NOT NULL LIMIT 1"), findingUUID(id)).
 			Query(func(rows pgx.Rows) error {
 				found = nil
 				var aside, content []byte

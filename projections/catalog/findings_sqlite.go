@@ -104,7 +104,7 @@ func loadFinding(ctx context.Context, tx *sqlite.Tx, condition string, args ...a
 func (s *SQLite) Finding(ctx context.Context, id string) (readmodel.Finding, error) {
 	var f *finding
 	err := s.db.View(ctx, func(tx *sqlite.Tx) (err error) {
-		f, err = loadFinding(ctx, tx, "finding = ? AND grp IS NOT NULL ORDER BY id LIMIT 1", id)
+		f, err = loadFinding(ctx, tx, "finding = ? AND grp IS NOT NULL LIMIT 1", id)
 		return err
 	})
 	if err != nil {

@@ -392,7 +392,8 @@ function frame() {
 
 function route(moved) {
   const found = pages.map(([form, page]) => [location.hash.match(form), page]).find(([match]) => match);
-  refresh = found ? () => {} : debounce(1000, () => { if (undisturbed()) browse(); });
+  const lasting = found && !location.hash.startsWith('#/finding'); // findings change under the reader, as the list of datasets does
+  refresh = lasting ? () => {} : debounce(1000, () => { if (undisturbed()) route(false); });
   frame();
   if (moved && found) main.focus({ preventScroll: true });
   if (moved) scrollTo(0, 0);

@@ -75,7 +75,7 @@ function severity(value) {
 
 function row(f, within) {
   return el('tr', {}, el('td', {}, severity(f.severity)),
-    el('td', { class: 'name' }, el('a', { href: `#/finding/${f.id}` }, f.message),
+    el('td', { class: 'name' }, el('a', { href: `#/finding/${f.id}` }, breakable(f.message)),
       el('div', { class: 'sub' }, within ? null : [el('a', { href: `#/dataset/${f.dataset}` }, breakable(f.name)), ' · '], f.policy)),
     el('td', {}, controlBadges(f.controls, 3)),
     el('td', {}, words(f.status), f.assignee ? el('div', { class: 'sub' }, f.assignee) : null),
