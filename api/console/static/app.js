@@ -1,6 +1,6 @@
 // The console: datasets, the frame around all pages, and the way from one to the other.
 
-import { ask, badge, badges, breakable, bytes, el, fact, headed, marked, number, part, percent, svg } from '/assets/dom.js';
+import { ask, badge, badges, breakable, bytes, el, fact, marked, number, part, percent, svg } from '/assets/dom.js';
 import { controlsPage, findingPage, findingsOf, findingsPage } from '/assets/findings.js';
 
 const main = document.getElementById('main');
