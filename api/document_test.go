@@ -175,7 +175,11 @@ func TestEveryDescribedParameterIsTaken(t *testing.T) {
 		}
 		query.Del("min_position") // would wait, as the next
 		query.Del("min_findings")
-		target := strings.NewReplacer("{id}", customers.Hash(), "{file}", "app.js").Replace(path) + "?" + query.Encode()
+		id := customers.Hash()
+		if strings.HasPrefix(path, "/v1/jobs/") {
+			id = nightly().ID
+		}
+		target := strings.NewReplacer("{id}", id, "{file}", "app.js", "{run}", nightlyRun().Run.Run).Replace(path) + "?" + query.Encode()
 		w := get(t, newFake().server(), target)
 		if w.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,7 +54,7 @@ func (f *fake) server(change ...func(*Config)) *Server {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
 	registry.MustRegister(counter)
-	c := Config{Catalog: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
+	c := Config{Catalog: f, Jobs: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
 		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, do := range change {
 		do(&c)
@@ -102,9 +103,73 @@ func (f *fake) Dataset(_ context.Context, id string) (readmodel.Dataset, error) 
 	return d, f.ask(id)
 }
 
+// nightly reads customers and writes the view.
+func nightly() readmodel.Job {
+	job := readmodel.NewJob(event.Job{Namespace: "airflow", Name: "shop.nightly", Kind: "BATCH", Integration: "AIRFLOW", JobType: "TASK", Description: "Makes the view.",
+		SQL: "INSERT INTO customer_view SELECT email FROM customers", Dialect: "postgres", Location: "https://git.example/shop.py", Owners: []string{"ada"}, Tags: []string{"gold"},
+		ParentNamespace: "airflow", ParentName: "shop", Datasets: []event.JobDataset{{Role: "input", Namespace: customers.Namespace, Name: customers.Name},
+			{Role: "output", Namespace: view.Namespace, Name: view.Name}}, Facets: `{"sql":{"query":"INSERT INTO customer_view SELECT email FROM customers"}}`,
+		Run: "01935c1e-0000-7000-8000-000000000001", Created: 1767225600000, Updated: 1767225660000}, "datawave.jobs/0@7")
+	run := nightlyRun()
+	run.Run.Facets, run.Facets = "", nil
+	job.Latest = &run
+	return job
+}
+
+func nightlyRun() readmodel.Run {
+	return readmodel.NewRun(event.Run{Job: "airflow|shop.nightly", Run: "01935c1e-0000-7000-8000-000000000001", State: "FAIL", Started: 1767225600000, Ended: 1767225660000,
+		Namespace: "airflow", Name: "shop.nightly", NominalStart: 1767225600000, NominalEnd: 1767312000000, ParentNamespace: "airflow", ParentName: "shop",
+		ParentRun: "01935c1e-0000-7000-8000-000000000000", Error: "disk full", Facets: `{"errorMessage":{"message":"disk full"}}`,
+		Datasets: []event.RunDataset{{Role: "input", Namespace: customers.Namespace, Name: customers.Name, Rows: 5000, Bytes: -1},
+			{Role: "output", Namespace: view.Namespace, Name: view.Name, Rows: 4000, Bytes: 90000}}}, "datawave.jobs/0@8")
+}
+
+func (f *fake) Job(_ context.Context, id string) (readmodel.Job, error) {
+	if id != nightly().ID {
+		return readmodel.Job{}, fmt.Errorf("job %s: %w", id, readmodel.ErrNotFound)
+	}
+	return nightly(), f.ask(id)
+}
+
+func (f *fake) Jobs(_ context.Context, q readmodel.JobFilter) (readmodel.JobPage, error) {
+	job := nightly()
+	job.SQL, job.Job.Facets, job.Facets = "", "", nil
+	return readmodel.JobPage{Jobs: []readmodel.Job{job}, Next: "opaque", Total: 3}, f.ask(q)
+}
+
+func (f *fake) JobsAt(_ context.Context, datasets []string, _ int) ([]readmodel.Job, error) {
+	if !slices.Contains(datasets, customers.Hash()) && !slices.Contains(datasets, view.Hash()) {
+		return nil, nil
+	}
+	return []readmodel.Job{nightly()}, nil
+}
+
+func (f *fake) Run(_ context.Context, run string) (readmodel.Run, error) {
+	if run != nightlyRun().Run.Run {
+		return readmodel.Run{}, fmt.Errorf("run %s: %w", run, readmodel.ErrNotFound)
+	}
+	return nightlyRun(), f.ask(run)
+}
+
+func (f *fake) JobRuns(_ context.Context, q readmodel.RunFilter) (readmodel.RunPage, error) {
+	run := nightlyRun()
+	run.Run.Facets, run.Facets = "", nil
+	return readmodel.RunPage{Runs: []readmodel.Run{run}, Total: 1}, f.ask(q)
+}
+
+func (f *fake) RunCounts(_ context.Context, _, _ int64, n int) ([]readmodel.RunCount, error) {
+	counts := make([]readmodel.RunCount, n)
+	counts[n-1] = readmodel.RunCount{Started: 4, Completed: 2, Failed: 1}
+	return counts, nil
+}
+
+func (f *fake) Namespaces(context.Context) ([]readmodel.Namespace, error) {
+	return []readmodel.Namespace{{Name: "airflow", Jobs: 1, Created: 1767225600000, Updated: 1767225660000}, {Name: customers.Namespace, Datasets: 2}}, nil
+}
+
 func (f *fake) Runs(_ context.Context, limit int) ([]readmodel.Run, error) {
-	return []readmodel.Run{{Run: event.Run{Job: "scan", Run: "1", State: "COMPLETE", Started: 1, Ended: 2, Counts: map[string]int64{"datasets": 1},
-		Failures: []event.Failure{{Scope: "shop.secret", Reason: "permission denied"}}}, Position: "datawave.jobs/0@3"}}, f.ask(limit)
+	return []readmodel.Run{readmodel.NewRun(event.Run{Job: "scan", Run: "1", State: "COMPLETE", Started: 1, Ended: 2, Counts: map[string]int64{"datasets": 1},
+		Failures: []event.Failure{{Scope: "shop.secret", Reason: "permission denied"}}}, "datawave.jobs/0@3")}, f.ask(limit)
 }
 
 func (f *fake) Labels(_ context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {

@@ -27,6 +27,19 @@ type Controls interface {
 	Controls(ctx context.Context) (readmodel.ControlList, error)
 }
 
+// Jobs answers questions about jobs and their runs. What is absent wraps readmodel.ErrNotFound.
+type Jobs interface {
+	Job(ctx context.Context, id string) (readmodel.Job, error)
+	Jobs(ctx context.Context, f readmodel.JobFilter) (readmodel.JobPage, error)
+	// JobsAt are the jobs that read or write any of the datasets, by their ids.
+	JobsAt(ctx context.Context, datasets []string, limit int) ([]readmodel.Job, error)
+	Run(ctx context.Context, run string) (readmodel.Run, error)
+	JobRuns(ctx context.Context, f readmodel.RunFilter) (readmodel.RunPage, error) // latest first
+	// RunCounts counts runs in n intervals of width milliseconds each, from a time in milliseconds since 1970 UTC on.
+	RunCounts(ctx context.Context, from, width int64, n int) ([]readmodel.RunCount, error)
+	Namespaces(ctx context.Context) ([]readmodel.Namespace, error) // by name
+}
+
 // Search finds datasets by words.
 type Search interface {
 	Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error)

@@ -26,10 +26,11 @@ const (
 	ModelLineage = "lineage"
 )
 
-// Config is what the API serves from. A process that answers reads has all of Catalog, Search, Lineage, Positions, Events and Codec; one
+// Config is what the API serves from. A process that answers reads has all of Catalog, Jobs, Search, Lineage, Positions, Events and Codec; one
 // without a Catalog answers only about itself, and replays when it has a Replayer.
 type Config struct {
 	Catalog   Catalog
+	Jobs      Jobs
 	Search    Search
 	Lineage   Lineage
 	Positions Positions
@@ -122,7 +123,11 @@ func (s *Server) route() {
 	e.GET("/v1/search/suggest", s.suggest())
 	e.GET("/v1/lineage/:id", s.lineage())
 	e.GET("/v1/lineage/:id/impact", s.impact())
+	e.GET("/v1/jobs", s.jobs())
+	e.GET("/v1/jobs/:id", s.job())
+	e.GET("/v1/jobs/:id/runs", s.jobRuns())
 	e.GET("/v1/runs", s.runs())
+	e.GET("/v1/runs/:run", s.run())
 	e.POST("/api/v1/lineage", s.pushEvent)
 	e.POST("/api/v1/lineage/batch", s.pushBatch)
 	e.GET("/v1/events", s.events)

@@ -68,7 +68,11 @@ func TestAnswers(t *testing.T) {
 		{"impact", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up"},
 		{"impact_page", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&infotype=EMAIL_ADDRESS&limit=1"},
 		{"impact_nothing", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&infotype=IBAN_CODE"},
+		{"jobs", "/v1/jobs", "/v1/jobs"},
+		{"job", "/v1/jobs/{id}", "/v1/jobs/" + nightly().ID},
+		{"job_runs", "/v1/jobs/{id}/runs", "/v1/jobs/" + nightly().ID + "/runs"},
 		{"runs", "/v1/runs", "/v1/runs"},
+		{"run", "/v1/runs/{run}", "/v1/runs/" + nightlyRun().Run.Run},
 		{"healthz", "/healthz", "/healthz"},
 		{"readyz", "/readyz", "/readyz"},
 	} {
@@ -99,7 +103,10 @@ func TestQuestions(t *testing.T) {
 			Dataset: id, Field: "email", Direction: readmodel.Upstream, Depth: 20, MaxNodes: 10000},
 		"/v1/lineage/" + id + "/impact?field=email&depth=2": readmodel.LineageQuery{
 			Dataset: id, Field: "email", Direction: readmodel.Downstream, Depth: 2, MaxNodes: 10000},
-		"/v1/runs?limit=9": 9,
+		"/v1/jobs?namespace=n&name=a&dataset=d&sort=-updated&cursor=c&limit=7": readmodel.JobFilter{
+			Namespace: "n", Name: "a", Dataset: "d", Sort: "-updated", After: "c", Limit: 7},
+		"/v1/jobs/" + id + "/runs?cursor=c": readmodel.RunFilter{Job: id, After: "c", Limit: 50},
+		"/v1/runs?limit=9":                  9,
 	} {
 		f := newFake()
 		if w := get(t, f.server(), target); w.Code != http.StatusOK || !reflect.DeepEqual(f.question, want) {
@@ -121,6 +128,9 @@ func TestProblems(t *testing.T) {
 		{"bad_lineage", "GET", "/v1/lineage/{id}", "/v1/lineage/xyz?direction=left&depth=21&max_nodes=a", 400, nil},
 		{"bad_impact", "GET", "/v1/lineage/{id}/impact", "/v1/lineage/xyz/impact?direction=both&depth=21&limit=1001", 400, nil},
 		{"bad_impact_cursor", "GET", "/v1/lineage/{id}/impact", "/v1/lineage/" + view.Hash() + "/impact?direction=up&cursor=x", 400, nil},
+		{"bad_jobs", "GET", "/v1/jobs", "/v1/jobs?sort=size&limit=0", 400, nil},
+		{"no_job", "GET", "/v1/jobs/{id}", "/v1/jobs/" + id, 404, nil},
+		{"no_run", "GET", "/v1/runs/{run}", "/v1/runs/none", 404, nil},
 		{"bad_encoding", "GET", "/v1/runs", "/v1/runs?limit=%zz", 400, nil},
 		{"bad_cursor", "GET", "/v1/datasets", "/v1/datasets?cursor=x", 400, readmodel.ErrBadCursor},
 		{"bad_event_cursor", "GET", "/v1/events", "/v1/events?last_event_id=x&topic=datawave.samples", 400, nil},

@@ -6,6 +6,7 @@ import (
 	"datawave/projections"
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
 )
 
 // changes is what a batch says, decoded.
@@ -13,6 +14,7 @@ type changes struct {
 	ids   []asset.DatasetID // of the datasets that it is about, each once
 	facts [][]change        // of each of them, in order
 	runs  []runState        // each run once, as it was last
+	jobs  []jobState        // each job once, as it was last
 
 	findings findingChanges
 	aspects  []aspectState // each aspect once, as it was last
@@ -30,14 +32,21 @@ type runState struct {
 
 type runKey struct{ job, run string }
 
+type jobState struct {
+	*event.Job
+	position string
+}
+
 // readChanges decodes the records that the catalog folds; those that cannot be decoded are counted and left out.
 func readChanges(decoder *projections.Decoder, records []event.Record) changes {
 	var c changes
-	datasets, runs, aspects := map[asset.DatasetID]int{}, map[runKey]int{}, map[aspectKey]int{}
+	datasets, runs, jobs, aspects := map[asset.DatasetID]int{}, map[runKey]int{}, map[string]int{}, map[aspectKey]int{}
 	for i := range records {
 		switch r := &records[i]; {
 		case r.Type == event.RunChanged:
 			c.takeRun(decoder, r, runs)
+		case r.Type == event.JobChanged:
+			c.takeJob(decoder, r, jobs)
 		case slices.Contains(told, r.Type):
 			c.findings.takeTold(decoder, r)
 		case r.Type == event.AspectRecorded:
@@ -84,6 +93,26 @@ func (c *changes) takeRun(decoder *projections.Decoder, r *event.Record, runs ma
 		c.runs = append(c.runs, runState{})
 	}
 	c.runs[n] = runState{run, r.At.String()}
+}
+
+func (c *changes) takeJob(decoder *projections.Decoder, r *event.Record, jobs map[string]int) {
+	body, ok := decoder.Body(r)
+	if !ok {
+		return
+	}
+	job, ok := body.(*event.Job)
+	if !ok || job.Name == "" {
+		decoder.Skip(1)
+		return
+	}
+	id := readmodel.JobID(job.Namespace, job.Name)
+	n, known := jobs[id]
+	if !known {
+		n = len(c.jobs)
+		jobs[id] = n
+		c.jobs = append(c.jobs, jobState{})
+	}
+	c.jobs[n] = jobState{job, r.At.String()}
 }
 
 // fold moves the n-th dataset on, which is settled before and after. Facts that say nothing are counted.

@@ -33,6 +33,7 @@ type Store interface {
 	Finding(ctx context.Context, id string) (readmodel.Finding, error)
 	Findings(ctx context.Context, f readmodel.FindingFilter) (readmodel.FindingPage, error)
 	FindingGroups(ctx context.Context) ([]readmodel.FindingGroup, error)
+	jobStore
 }
 
 // OpenSQLite opens the versions in dir, and creates a first, empty one where there is none.

@@ -116,6 +116,9 @@ func (p *Postgres) fold(ctx context.Context, tx *postgres.Tx, fresh []event.Reco
 	if err := p.write(ctx, tx, &c, stored); err != nil {
 		return err
 	}
+	if err := writeJobs(ctx, tx, c.jobs); err != nil {
+		return err
+	}
 	if err := writeFindings(ctx, tx, &c.findings); err != nil {
 		return err
 	}
@@ -250,7 +253,7 @@ func readStates(ctx context.Context, tx *postgres.Tx, datasets map[[16]byte]*row
 	return err
 }
 
-// Digest sums the content of the visible datasets and findings up; see SQLite.Digest.
+// Digest sums the content of the visible datasets and findings and of the jobs up; see SQLite.Digest.
 func (p *Postgres) Digest(ctx context.Context) (d projections.Digest, err error) {
 	var state []byte
 	var content json.RawMessage
@@ -265,6 +268,9 @@ func (p *Postgres) Digest(ctx context.Context) (d projections.Digest, err error)
 	})
 	if err == nil {
 		err = p.digestFindings(ctx, &d)
+	}
+	if err == nil {
+		err = p.digestJobs(ctx, &d)
 	}
 	if err == nil {
 		err = p.digestAspects(ctx, &d)

@@ -304,34 +304,6 @@ func (c *conditions) total() string {
 	return "SELECT count(*) FROM found"
 }
 
-// Runs are the runs that started last, latest first, at most limit, which is held between 1 and MaxPage.
-func (p *Postgres) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
-	limit = min(max(limit, 1), MaxPage)
-	type answer struct {
-		Position string
-		Body     []byte
-	}
-	var answers []answer
-	err := p.db.Read(ctx, func(b *pgx.Batch) {
-		answers = nil
-		b.Queue(p.db.SQL("SELECT position, body FROM {v}.runs ORDER BY started DESC, job, run LIMIT $1"), limit).Query(func(r pgx.Rows) (err error) {
-			answers, err = pgx.CollectRows(r, pgx.RowToStructByPos[answer])
-			return err
-		})
-	})
-	runs := make([]readmodel.Run, len(answers))
-	for i, a := range answers {
-		runs[i].Position = a.Position
-		if err == nil {
-			err = json.Unmarshal(a.Body, &runs[i].Run)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("postgres %s: list runs: %w", Name, err)
-	}
-	return runs, nil
-}
-
 // Judgements are how people judged each infotype, in fields of all datasets, by infotype.
 func (p *Postgres) Judgements(ctx context.Context) (list []readmodel.Judgement, err error) {
 	err = p.db.Read(ctx, func(b *pgx.Batch) {

@@ -40,15 +40,13 @@ var (
 	marksTable  = postgres.Table{Name: "marks", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey}, Reversed: true, Columns: []string{"dataset", "facet"}}
 	facetsTable = postgres.Table{Name: "facets", Keys: []postgres.Key{postgres.UUIDKey}, Columns: []string{"facet", "kind", "value", "datasets"},
 		Merge: "datasets = t.datasets + excluded.datasets"}
-	runsTable = postgres.Table{Name: "runs", Keys: []postgres.Key{postgres.UUIDKey},
-		Columns: []string{"id", "job", "run", "state", "started", "ended", "position", "body"}, Indexes: []string{"(started)"}}
 )
 
 // postgresSchema raises its version with every change of a table, of the content or of the aside.
 var postgresSchema = postgres.Schema{
 	Version: 3,
 	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
-		&marksTable, &facetsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
+		&marksTable, &facetsTable, &jobsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
 	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
 	// index, and whole in names, in small letters. A facet is something that a list is filtered by, with the number of its datasets;
 	// marks say which those are.
@@ -72,9 +70,7 @@ CREATE TABLE {v}.marks (dataset bigint NOT NULL, facet uuid NOT NULL);
 ALTER TABLE {v}.marks ALTER facet SET STATISTICS 1000;
 CREATE TABLE {v}.facets (facet uuid NOT NULL, kind text NOT NULL, value text NOT NULL, datasets bigint NOT NULL);
 CREATE VIEW {v}.sources AS SELECT value AS source, datasets FROM {v}.facets WHERE kind = 'source';
-CREATE TABLE {v}.runs (id uuid NOT NULL, job text COLLATE "C" NOT NULL, run text COLLATE "C" NOT NULL, state text NOT NULL, started bigint NOT NULL,
-	ended bigint NOT NULL, position text NOT NULL, body bytea NOT NULL);
-` + findingsTables + postgresAspectsSQL,
+` + postgresJobTables + findingsTables + postgresAspectsSQL,
 }
 
 // maxSortedName is how many bytes of a name the lists are sorted by: an index takes no more than 2,700 bytes a row. Names that agree in
@@ -420,26 +416,6 @@ func (w *postgresWriter) write(ctx context.Context, tx *postgres.Tx) error {
 		}
 	}
 	return tx.Write(ctx, &w.states)
-}
-
-func writeRuns(ctx context.Context, tx *postgres.Tx, runs []runState) error {
-	var r postgres.Rows
-	for _, run := range runs {
-		body, err := json.Marshal(run.Run)
-		if err != nil {
-			return err
-		}
-		r.Begin(8)
-		r.UUID(hashTexts(run.Job, run.Run.Run))
-		r.Text(run.Job)
-		r.Text(run.Run.Run)
-		r.Text(run.State)
-		r.Int(run.Started)
-		r.Int(run.Ended)
-		r.Text(run.position)
-		r.Bytes(body)
-	}
-	return putRows(ctx, tx, &runsTable, &r)
 }
 
 // writeFacets moves the numbers of datasets; a facet without any goes.

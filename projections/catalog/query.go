@@ -122,29 +122,6 @@ func (w *where) after(by order, c cursor) {
 	w.and(fmt.Sprintf("(%s, id) %s (?, ?)", by.column, by.comparison()), c.Key, c.ID)
 }
 
-// Runs are the runs that started last, latest first, at most limit, which is held between 1 and MaxPage.
-func (s *SQLite) Runs(ctx context.Context, limit int) ([]readmodel.Run, error) {
-	limit = min(max(limit, 1), MaxPage)
-	runs := []readmodel.Run{}
-	read := func(rows *sql.Rows) error {
-		var body sql.RawBytes
-		var run readmodel.Run
-		if err := rows.Scan(&run.Position, &body); err != nil {
-			return err
-		}
-		err := json.Unmarshal(body, &run.Run)
-		runs = append(runs, run)
-		return err
-	}
-	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
-		return tx.Each(ctx, read, "SELECT position, body FROM runs ORDER BY started DESC, job, run LIMIT ?", limit)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("sqlite %s: list runs: %w", Name, err)
-	}
-	return runs, nil
-}
-
 // Judgements are how people judged each infotype, in fields of all datasets, by infotype.
 func (s *SQLite) Judgements(ctx context.Context) ([]readmodel.Judgement, error) {
 	list := []readmodel.Judgement{}

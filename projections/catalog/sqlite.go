@@ -17,14 +17,15 @@ import (
 // Rowid tables with unique indexes: WITHOUT ROWID was three times slower for rows this wide. The wide columns come last,
 // so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
 var schema = sqlite.Schema{
-	Version: 4,
-	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "runs", "findings", "finding_groups", "aspects"},
+	Version: 5,
+	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "run_outputs", "runs", "job_datasets", "jobs", "findings", "finding_groups", "aspects"},
 	SQL: `
 CREATE TABLE IF NOT EXISTS datasets (
 	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
 	kind TEXT NOT NULL, rows INTEGER NOT NULL, changed_at INTEGER NOT NULL, sensitive INTEGER NOT NULL,
 	summary BLOB NOT NULL, aside BLOB NOT NULL, content BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS datasets_name ON datasets (name, id);
+CREATE INDEX IF NOT EXISTS datasets_namespace ON datasets (namespace, name, id);
 CREATE INDEX IF NOT EXISTS datasets_source ON datasets (source, name, id);
 CREATE INDEX IF NOT EXISTS datasets_rows ON datasets (rows, id);
 CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
@@ -34,10 +35,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS marks_value ON marks (kind, value, row);
 CREATE TABLE IF NOT EXISTS verdicts (row INTEGER NOT NULL, infotype TEXT NOT NULL, confirmed INTEGER NOT NULL,
 	rejected INTEGER NOT NULL, missed INTEGER NOT NULL, UNIQUE (row, infotype));
 CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL, content BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS runs (job TEXT NOT NULL, run TEXT NOT NULL, started INTEGER NOT NULL, position TEXT NOT NULL,
-	body BLOB NOT NULL, UNIQUE (job, run));
-CREATE INDEX IF NOT EXISTS runs_started ON runs (started);
-` + findingsSchema + aspectsSQL,
+` + jobTables + findingsSchema + aspectsSQL,
 }
 
 // SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
@@ -96,11 +94,14 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 		if err := w.putFindings(ctx, &c.findings); err != nil {
 			return err
 		}
+		if err := w.putJobs(ctx, c.jobs); err != nil {
+			return err
+		}
 		return errors.Join(w.putRuns(ctx, c.runs), w.putAspects(ctx, c.aspects))
 	})
 }
 
-// Digest sums the content of the visible datasets, the findings and the aspects up. Runs are left out: what a run did is in the datasets, and its
+// Digest sums the content of the visible datasets, the findings, the jobs and the aspects up. Runs are left out: what a run did is in the datasets, and its
 // times and ids differ between two estates that are equal.
 func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
@@ -113,10 +114,12 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 		return nil
 	}
 	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
-		if err := tx.Each(ctx, add, "SELECT content FROM datasets"); err != nil {
-			return err
+		for _, query := range []string{"SELECT content FROM datasets", "SELECT content FROM findings WHERE grp IS NOT NULL", "SELECT body FROM jobs"} {
+			if err := tx.Each(ctx, add, query); err != nil {
+				return err
+			}
 		}
-		return errors.Join(tx.Each(ctx, add, "SELECT content FROM findings WHERE grp IS NOT NULL"), digestAspects(ctx, tx, d.Add))
+		return digestAspects(ctx, tx, d.Add)
 	})
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)
@@ -215,22 +218,6 @@ func (w writer) mark(ctx context.Context, row int64, d *dataset) error {
 	for m := range d.marks() {
 		if err := w.tx.Exec(ctx, "INSERT INTO marks (row, kind, value) VALUES (?, ?, ?)", row, m.kind, m.value); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-func (w writer) putRuns(ctx context.Context, runs []runState) error {
-	for _, r := range runs {
-		body, err := json.Marshal(r.Run)
-		if err != nil {
-			return err
-		}
-		err = w.tx.Exec(ctx, `INSERT INTO runs (job, run, started, position, body) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (job, run) DO UPDATE SET started = excluded.started, position = excluded.position, body = excluded.body`,
-			r.Job, r.Run.Run, r.Started, r.position, body)
-		if err != nil {
-			return fmt.Errorf("runs: %w", err)
 		}
 	}
 	return nil

@@ -33,6 +33,12 @@ func read(ctx context.Context, m projections.Model, id asset.DatasetID) error {
 	if _, err := c.Datasets(ctx, readmodel.DatasetFilter{}); err != nil {
 		return err
 	}
+	if _, err := c.Jobs(ctx, readmodel.JobFilter{}); err != nil {
+		return err
+	}
+	if _, err := c.JobRuns(ctx, readmodel.RunFilter{}); err != nil {
+		return err
+	}
 	page, err := c.Findings(ctx, readmodel.FindingFilter{Text: "t", Limit: 2})
 	if err != nil || len(page.Findings) == 0 {
 		return err

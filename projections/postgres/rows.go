@@ -51,6 +51,29 @@ func (r *Rows) Bool(v bool) {
 // UUID appends a uuid.
 func (r *Rows) UUID(v [16]byte) { r.data = append(binary.BigEndian.AppendUint32(r.data, 16), v[:]...) }
 
+// uuidType is the object id of the type uuid. Source: PostgreSQL 15, src/include/catalog/pg_type.dat.
+const uuidType = 2950
+
+// UUIDs appends a uuid[].
+func (r *Rows) UUIDs(list [][16]byte) {
+	const header, element = 20, 4 + 16
+	if len(list) == 0 { // an array without elements has no dimension
+		r.data = binary.BigEndian.AppendUint32(r.data, 12)
+		r.words(0, 0, uuidType)
+		return
+	}
+	r.words(uint32(header+element*len(list)), 1, 0, uuidType, uint32(len(list)), 1)
+	for _, v := range list {
+		r.UUID(v)
+	}
+}
+
+func (r *Rows) words(list ...uint32) {
+	for _, v := range list {
+		r.data = binary.BigEndian.AppendUint32(r.data, v)
+	}
+}
+
 // Bytes appends a bytea; nil is no value.
 func (r *Rows) Bytes(v []byte) {
 	if v == nil {

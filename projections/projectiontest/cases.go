@@ -105,7 +105,10 @@ func testHostile(t *testing.T, h Harness) {
 		l.add(topic.Findings, event.FindingOpened, dataset(0).Key(), &event.Finding{Finding: text, Rule: text, Severity: text, Status: text, Message: text,
 			Assignee: text, Controls: []string{text, "x:" + text}, Cause: text, Due: math.MinInt64, Opened: math.MaxInt64})
 		l.fact(event.DecisionMade, dataset(0), &event.Decision{Kind: text, Finding: "x" + text, Actor: text, Note: text, Until: math.MinInt64})
-		l.add(topic.Jobs, event.RunChanged, "job "+text, &event.Run{Job: text, Run: text, Started: math.MinInt64})
+		l.add(topic.Jobs, event.RunChanged, "job "+text, &event.Run{Job: text, Run: text, Started: math.MinInt64, Facets: text,
+			Datasets: []event.RunDataset{{Role: "output", Namespace: text, Name: text}, {Role: "output", Namespace: text, Name: text}}})
+		l.add(topic.Jobs, event.JobChanged, "job "+text, &event.Job{Namespace: text, Name: text, Facets: text, Updated: math.MaxInt64,
+			Datasets: []event.JobDataset{{Role: text, Namespace: text, Name: text}, {Role: text, Namespace: text, Name: text}}})
 	}
 	m := filled(t, h, l)
 	if err := h.Read(t.Context(), m, dataset(0)); err != nil {

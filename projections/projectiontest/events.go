@@ -94,6 +94,10 @@ func sample() log {
 			Started: 1_700_000_000_000, Ended: 1_700_000_001_000, Counts: map[string]int64{"datasets": 6}})
 	}
 	l.fact(event.DatasetChanged, dataset(1), table("another comment", "id", "phone"))
+	for n := range 3 {
+		l.job(fmt.Sprintf("job-%d", n), dataset(n), dataset(n+1))
+		l.job("job-0", dataset(n+1), dataset(n))
+	}
 	return l
 }
 
@@ -116,6 +120,16 @@ func (l log) judge(id asset.DatasetID) {
 func findingOf(id asset.DatasetID, policy string) event.Finding {
 	return event.Finding{Finding: event.DeriveID(id.Key(), policy), Rule: policy, RuleVersion: "1", Severity: "high", Verdict: "breach", Status: event.StatusOpen,
 		Message: id.Name + " breaks it", Remediation: "mend it", Controls: []string{"gdpr:32", "pci:7.2"}, Opened: 1_700_000_000_000, Due: 1_700_600_000_000}
+}
+
+// job appends what a pipeline says of a job and of a run of it, which reads one dataset and writes another.
+func (l log) job(name string, reads, writes asset.DatasetID) {
+	key := "airflow|" + name
+	l.add(topic.Jobs, event.JobChanged, key, &event.Job{Namespace: "airflow", Name: name, Kind: "BATCH", Integration: "AIRFLOW", SQL: "INSERT INTO t SELECT 1",
+		Datasets: []event.JobDataset{{Role: "input", Namespace: reads.Namespace, Name: reads.Name}, {Role: "output", Namespace: writes.Namespace, Name: writes.Name}},
+		Facets:   `{"sql":{"query":"INSERT INTO t SELECT 1"}}`, Created: 1_700_000_000_000, Updated: 1_700_000_001_000})
+	l.add(topic.Jobs, event.RunChanged, key, &event.Run{Job: key, Namespace: "airflow", Name: name, Run: "run of " + name, State: "COMPLETE", Started: 1_700_000_000_000,
+		Datasets: []event.RunDataset{{Role: "output", Namespace: writes.Namespace, Name: writes.Name, Rows: 4, Bytes: -1}}})
 }
 
 func assertion(prover string, from asset.DatasetID, field string) *event.LineageAssertion {
@@ -149,7 +163,7 @@ func drawFact(t *rapid.T, l log) {
 	id := dataset(rapid.IntRange(0, 4).Draw(t, "dataset"))
 	other := dataset(rapid.IntRange(0, 5).Draw(t, "other"))
 	field := drawField(t)
-	switch rapid.IntRange(0, 13).Draw(t, "kind") {
+	switch rapid.IntRange(0, 14).Draw(t, "kind") {
 	case 0, 1:
 		l.fact(event.DatasetObserved, id, table(drawWord(t), drawFields(t)...))
 	case 2:
@@ -177,6 +191,8 @@ func drawFact(t *rapid.T, l log) {
 		l.fact(event.AspectRecorded, id, drawAspect(t, id))
 	case 13:
 		l.fact(event.ClassificationInherited, id, inheritance(other, drawFields(t)...))
+	case 14:
+		l.job(drawWord(t), id, other)
 	}
 }
 

@@ -2,6 +2,7 @@
 package readmodel
 
 import (
+	"encoding/json"
 	"errors"
 
 	"datawave/schemas/event"
@@ -86,8 +87,11 @@ type DatasetPage struct {
 
 // Run is the state of a job's run.
 type Run struct {
+	JobID string `json:"job_id,omitempty"` // JobIDOf
 	event.Run
-	Position string `json:"position"`
+	Datasets []RunDataset    `json:"datasets,omitempty"` // what it read and wrote
+	Facets   json.RawMessage `json:"facets,omitempty"`   // all run facets, an object; only in the answer about one run
+	Position string          `json:"position"`
 }
 
 // SearchQuery asks the search index. Facet filters are ANDed.
