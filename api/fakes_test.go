@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -54,7 +55,7 @@ func (f *fake) server(change ...func(*Config)) *Server {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
 	registry.MustRegister(counter)
-	c := Config{Catalog: f, Jobs: f, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
+	c := Config{Catalog: f, Jobs: f, Reports: f, Now: func() time.Time { return time.UnixMilli(1767225700000) }, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
 		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, do := range change {
 		do(&c)
@@ -161,6 +162,10 @@ func (f *fake) RunCounts(_ context.Context, _, _ int64, n int) ([]readmodel.RunC
 	counts := make([]readmodel.RunCount, n)
 	counts[n-1] = readmodel.RunCount{Started: 4, Completed: 2, Failed: 1}
 	return counts, nil
+}
+
+func (f *fake) Reported(_ context.Context, q ReportQuery) (ReportPage, error) {
+	return ReportPage{Events: []json.RawMessage{[]byte(`{"eventType":"FAIL","eventTime":"2026-01-01T00:01:00Z"}`)}, Total: 1, More: true}, f.ask(q)
 }
 
 func (f *fake) Namespaces(context.Context) ([]readmodel.Namespace, error) {

@@ -16,7 +16,7 @@ import (
 const bodyLimit = "1M" // of a request
 
 func (s *Server) use() {
-	s.echo.Pre(requestID)
+	s.echo.Pre(requestID, withoutSlash)
 	s.echo.Use(
 		s.accessLog(),
 		securityHeaders,

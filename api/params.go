@@ -28,13 +28,27 @@ type params struct {
 }
 
 func newParams(c echo.Context) *params {
-	p := &params{path: c.Param, known: map[string]bool{}}
+	p := &params{path: segment(c), known: map[string]bool{}}
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
 		p.reject("", "the query string is not percent-encoded: RFC 3986")
 	}
 	p.query = query
 	return p
+}
+
+// segment reads the path: where a client has escaped more than it must, echo routes by what it sent, and leaves it as it is.
+func segment(c echo.Context) func(name string) string {
+	return func(name string) string {
+		text := c.Param(name)
+		if c.Request().URL.RawPath == "" {
+			return text
+		}
+		if plain, err := url.PathUnescape(text); err == nil {
+			return plain
+		}
+		return text
+	}
 }
 
 func (p *params) reject(name, format string, args ...any) {

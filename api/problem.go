@@ -43,6 +43,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		return // nobody is left to tell
 	}
 	p := *problemOf(err)
+	if hint := methodHint(c.Request().URL.Path); hint != "" && p.Status == http.StatusMethodNotAllowed {
+		p.Detail += "; " + hint
+	}
 	id := c.Response().Header().Get(echo.HeaderXRequestID)
 	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusGatewayTimeout {
 		s.Log.Error("request failed", slog.String("request", id), slog.String("route", c.Path()), slog.Any("error", err))

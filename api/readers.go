@@ -51,6 +51,11 @@ type Lineage interface {
 	Walk(ctx context.Context, q readmodel.LineageQuery) (readmodel.Graph, error)
 }
 
+// Reports reads what pipelines reported from the log.
+type Reports interface {
+	Reported(ctx context.Context, q ReportQuery) (ReportPage, error)
+}
+
 // Detectors knows what recognises infotypes, as the log has it, and how people judged it.
 type Detectors interface {
 	Detectors(ctx context.Context) (readmodel.DetectorList, error)

@@ -41,6 +41,8 @@ type Config struct {
 	Decider   Decider             // nil: decisions answer 501
 	DataHub   DataHub             // nil: what DataHub's connectors ask answers 501
 	Pipelines Pipelines           // nil: POST /api/v1/lineage answers 501
+	Reports   Reports             // nil: events that pipelines reported are not read
+	Now       func() time.Time    // nil: time.Now
 	Replayer  Replayer            // nil: POST /v1/replays answers 501
 	Admin     bool                // serve replays and decisions to others than this machine too
 	Health    func() []Component  // nil: no components, always ready
@@ -95,6 +97,9 @@ func (c Config) withDefaults() Config {
 	if c.ConsoleFS == nil {
 		c.ConsoleFS = console.FS()
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.Heartbeat <= 0 {
 		c.Heartbeat = 15 * time.Second
 	}
@@ -132,6 +137,7 @@ func (s *Server) route() {
 	e.POST("/api/v1/lineage/batch", s.pushBatch)
 	e.GET("/v1/events", s.events)
 	s.routeDataHub()
+	s.marquezRoutes()
 	e.GET("/openapi.yaml", s.openAPI)
 	e.GET("/", s.page)
 	e.GET("/assets/:file", s.asset)

@@ -53,7 +53,7 @@ func newServer(p serverParts) *api.Server {
 // reads are for the role that answers analysts.
 func (p *serverParts) reads(config *api.Config) {
 	config.Catalog, config.Search, config.Lineage = p.Models.catalog, p.Models.search, p.Models.lineage
-	config.Jobs = p.Models.catalog
+	config.Jobs, config.Reports = p.Models.catalog, &reportLog{p.Log.admin, p.Codec}
 	config.Positions, config.Events, config.Codec = p.Followers, runtime.NewTail(p.Log.options, p.Logger), p.Codec
 	config.Detectors, config.Decider = &detectorList{p.Log.admin, p.Sets, p.Codec, p.Models.catalog}, p.Decider
 	config.Controls = &controlList{p.Log.admin, p.Codec, p.Models.catalog}
