@@ -57,6 +57,9 @@ bench-classify: ## all detectors over values and texts on one core, beside the s
 bench-lineage: ## lineage of SQL on TPC-H and on hostile texts
 	@$(GO) run ./benchmarks/lineage
 
+bench-impact: ## depth-3 reads of lineage over HTTP, in a graph of a million edges in the embedded stores
+	@$(GO) run ./benchmarks/impact
+
 bench-policy: ## policies judged over an estate, beside OPA; a module of its own
 	@$(GO) -C benchmarks/policy run .
 
