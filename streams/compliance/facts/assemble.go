@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -82,10 +83,18 @@ func (a *assembly) describe(src source) {
 func (a *assembly) label() {
 	a.part(Labels, func() error {
 		l, err := decodeLabels(a.text(LabelPart))
+		in, errInherited := decodeInheritance(a.text(InheritPart))
 		a.d.at.labels, a.d.DaysSinceClassified = l.last, a.days(l.at)
+		if in.last.said() && l.last.compare(in.last) < 0 {
+			a.d.at.labels = in.last
+		}
 		join(a.d.Fields, l.fields, func(f *Field, l *labelled) { l.settle(f) })
+		join(a.d.Fields, in.fields, func(f *Field, i *inheriting) {
+			f.Labels = f.Labels[:0]
+			l.find(f.Path).settleInherited(f, i, in.last)
+		})
 		a.d.sumLabels()
-		return err
+		return errors.Join(err, errInherited)
 	})
 }
 

@@ -5,8 +5,9 @@ var (
 	LabelType = newType[Label]("Label", of(Labels,
 		text("infotype", "The infotype: EMAIL_ADDRESS.", func(l *Label) *string { return &l.Infotype }),
 		text("category", "person, contact, network, finance, secret, health, government_id or location.", func(l *Label) *string { return &l.Category }),
-		text("rule", "How it was decided: EMAIL_ADDRESS/header+values, confirmed.", func(l *Label) *string { return &l.Rule }),
+		text("rule", "How it was decided: EMAIL_ADDRESS/header+values, confirmed, inherited.", func(l *Label) *string { return &l.Rule }),
 		fraction("confidence", "0 to 1; 1 where a person confirmed it.", func(l *Label) *float64 { return &l.Confidence }),
+		boolean("inherited", "Whether the field has it from those that it is derived from, and not by its own values.", func(l *Label) *bool { return &l.Inherited }),
 		number("matched", "Values that the pattern matched.", func(l *Label) *int64 { return &l.Matched }),
 		number("valid", "Values that the check accepted too.", func(l *Label) *int64 { return &l.Valid }),
 	))
@@ -46,7 +47,7 @@ var fieldSchema = of(Schema,
 )
 
 var fieldLabels = of(Labels,
-	texts("infotypes", "What it holds, most confident first, after people's verdicts.", func(f *Field) *[]string { return &f.Infotypes }),
+	texts("infotypes", "What it holds or inherits, most confident first, after people's verdicts.", func(f *Field) *[]string { return &f.Infotypes }),
 	texts("categories", "The infotypes' categories, each once.", func(f *Field) *[]string { return &f.Categories }),
 	objects("labels", "The infotypes with their evidence.", LabelType, func(f *Field) *[]Label { return &f.Labels }),
 	fraction("confidence", "Of the most confident label; 0 without one.", func(f *Field) *float64 { return &f.Confidence }),

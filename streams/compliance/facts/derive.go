@@ -64,9 +64,10 @@ func (f *Field) label() {
 		return
 	}
 	f.Infotypes, f.Categories = f.Infotypes[:0], f.Categories[:0]
-	f.Sensitive, f.Classified, f.Confidence = true, true, f.Labels[0].Confidence
+	f.Sensitive, f.Confidence = true, f.Labels[0].Confidence
 	for i := range f.Labels {
 		l := &f.Labels[i]
+		f.Classified = f.Classified || !l.Inherited
 		f.Infotypes = append(f.Infotypes, l.Infotype)
 		if l.Category != "" && !slices.Contains(f.Categories, l.Category) {
 			f.Categories = append(f.Categories, l.Category)

@@ -96,6 +96,7 @@ type Label struct {
 	Infotype, Category, Rule string
 	Confidence               float64
 	Matched, Valid           int64
+	Inherited                bool
 }
 
 // Grant is a right on a dataset.

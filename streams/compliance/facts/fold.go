@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,11 +19,12 @@ const (
 	ProfilePart  Part = 'p'
 	DecisionPart Part = 'd'
 	LineagePart  Part = 'l'
+	InheritPart  Part = 'i'
 	GonePart     Part = 'g' // when the dataset went: facts from before that come too late
 )
 
 // inside are the parts that go with the dataset.
-var inside = []Part{SourcePart, LabelPart, ProfilePart, DecisionPart, LineagePart}
+var inside = []Part{SourcePart, LabelPart, ProfilePart, DecisionPart, LineagePart, InheritPart}
 
 // Parts is the state of one dataset. What Get returns is lent until the next call.
 type Parts interface {
@@ -56,6 +58,8 @@ func Fold(s Parts, r *event.Record, body event.Body) (Change, error) {
 		return f.profile(b)
 	case *event.Classification:
 		return f.classify(b)
+	case *event.Inheritance:
+		return f.inherit(b)
 	case *event.Decision:
 		return f.decide(b)
 	case *event.LineageAssertion:
@@ -189,6 +193,24 @@ func (f *fold) classify(b *event.Classification) (c Change, err error) {
 		c.Families |= Labels
 	}
 	f.Put(LabelPart, l.encode())
+	return c, nil
+}
+
+func (f *fold) inherit(b *event.Inheritance) (c Change, err error) {
+	for i := range b.Fields {
+		if slices.ContainsFunc(b.Fields[i].Labels, func(l event.InheritedLabel) bool { return !finite(l.Confidence) }) {
+			return c, fmt.Errorf("%w: a statement with a number that is none", ErrNotAFact)
+		}
+	}
+	before, err := decodeInheritance(f.text(InheritPart))
+	if err != nil {
+		return c, err
+	}
+	after := inheritanceOf(b, f.at)
+	if !bytes.Equal(before.encodeFields(), after.encodeFields()) {
+		c.Families = Labels
+	}
+	f.Put(InheritPart, after.encode())
 	return c, nil
 }
 

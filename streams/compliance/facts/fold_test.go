@@ -40,7 +40,7 @@ func fact(t *rapid.T) (kind string, body event.Body) {
 	paths := rapid.SliceOfNDistinct(path, 0, 3, rapid.ID[string])
 	word := rapid.SampledFrom([]string{"", "x", "y"})
 	names := rapid.SampledFrom([][]string{nil, nil, {"A"}, {"A", "B"}})
-	switch rapid.IntRange(0, 7).Draw(t, "what") {
+	switch rapid.IntRange(0, 8).Draw(t, "what") {
 	case 0, 1:
 		d := &event.Dataset{Kind: word.Draw(t, "kind"), Owner: word.Draw(t, "owner"), Comment: word.Draw(t, "comment"), SQL: word.Draw(t, "sql"),
 			Rows: rapid.Int64Range(-1, 1).Draw(t, "rows"), Bytes: rapid.Int64Range(-1, 1).Draw(t, "bytes")}
@@ -82,11 +82,23 @@ func fact(t *rapid.T) (kind string, body event.Body) {
 			a.Edges = append(a.Edges, event.Edge{FromNamespace: "ns", FromName: name, FromField: "x"}, event.Edge{FromNamespace: "ns", FromName: name, FromField: "y"})
 		}
 		return event.LineageAsserted, a
+	case 7:
+		return event.ClassificationInherited, statement(paths.Draw(t, "inheriting"), rapid.SampledFrom([]string{"A", "C"}).Draw(t, "inherited"), 0.5)
 	}
 	if rapid.Bool().Draw(t, "gone") {
 		return event.DatasetGone, &event.Gone{}
 	}
 	return event.LineageRetracted, &event.LineageRetraction{Prover: "sql"}
+}
+
+// statement says that fields inherit an infotype.
+func statement(paths []string, infotype string, confidence float64) *event.Inheritance {
+	b := &event.Inheritance{}
+	for _, path := range paths {
+		b.Fields = append(b.Fields, event.InheritingField{Path: path, Labels: []event.InheritedLabel{{Infotype: infotype, Category: "contact", Confidence: confidence,
+			Path: []event.InheritedFrom{{Namespace: "ns", Name: "people", Field: "x"}}}}})
+	}
+	return b
 }
 
 // seen is what a policy that reads one family sees, positions aside.
@@ -218,6 +230,36 @@ func TestWhatTheSourceSaysAndPeopleDecideHoldsTogether(t *testing.T) {
 	}
 	if d := assemble(t, s, All, noon); fmt.Sprintln(d.Owners, d.Tags, d.Domain) != "[ann] [] sales\n" {
 		t.Errorf("%+v", d)
+	}
+}
+
+func TestInheritedLabelsAreToldApart(t *testing.T) {
+	s := shelf{}
+	take(t, s, 1, event.DatasetObserved, noon, &event.Dataset{Kind: "view", Fields: []event.Field{{Path: "a"}, {Path: "b"}}})
+	if c := take(t, s, 2, event.ClassificationInherited, noon, statement([]string{"b", "a", "gone"}, "EMAIL_ADDRESS", 0.8)); c.Families != Labels {
+		t.Errorf("the statement changes %s", c.Families)
+	}
+	if c := take(t, s, 3, event.ClassificationInherited, noon, statement([]string{"a", "b", "gone"}, "EMAIL_ADDRESS", 0.8)); c.Families != 0 {
+		t.Errorf("the same statement changes %s", c.Families)
+	}
+	d := assemble(t, s, Labels, noon)
+	want := []Label{{Infotype: "EMAIL_ADDRESS", Category: "contact", Rule: "inherited", Confidence: 0.8, Inherited: true}}
+	if a := d.Field("a"); !reflect.DeepEqual(a.Labels, want) || !a.Sensitive || a.Classified || d.SensitiveFields != 2 || d.ClassifiedFields != 0 {
+		t.Errorf("%+v", d)
+	}
+	if got := d.Evidence(Labels, d.Field("a")); !slices.Equal(got, []string{"datawave.facts/2@1", "datawave.facts/2@3"}) {
+		t.Errorf("evidence %v", got)
+	}
+	take(t, s, 4, event.ClassificationRecorded, noon, &event.Classification{Fields: []event.ClassifiedField{{Path: "a", Seen: 3, Labels: []event.Label{{Infotype: "EMAIL_ADDRESS", Confidence: 0.6}}}}})
+	take(t, s, 5, event.DecisionMade, noon, &event.Decision{Kind: event.Rejected, Field: "b", Value: "EMAIL_ADDRESS"})
+	d = assemble(t, s, Labels, noon)
+	if a := d.Field("a"); len(a.Labels) != 1 || a.Labels[0].Inherited || !a.Classified || d.Field("b").Sensitive {
+		t.Errorf("what is found and what is rejected do not win: %+v", d)
+	}
+	take(t, s, 6, event.DatasetGone, noon.Add(time.Hour), &event.Gone{})
+	take(t, s, 7, event.DatasetObserved, noon.Add(2*time.Hour), &event.Dataset{Kind: "view", Fields: []event.Field{{Path: "a"}}})
+	if d := assemble(t, s, Labels, noon); d.Field("a").Sensitive {
+		t.Errorf("it inherits from a life before: %+v", d)
 	}
 }
 

@@ -35,6 +35,14 @@ func (l *labels) field(path string) *labelled {
 	return &l.fields[i]
 }
 
+// find is what is kept of a field; nil for nothing.
+func (l *labels) find(path string) *labelled {
+	if i, found := slices.BinarySearchFunc(l.fields, path, comparePath[labelled]); found {
+		return &l.fields[i]
+	}
+	return nil
+}
+
 // classify takes a classification in and tells whether it said something new.
 func (l *labels) classify(c *event.Classification, at place, millis int64) (changed bool) {
 	l.last, l.at = at, millis
@@ -146,10 +154,28 @@ func (l *labelled) settle(f *Field) {
 		holds = l.verdicts.Settle(l.found)
 	}
 	for i := range holds {
-		h := &holds[i]
-		f.Labels = append(f.Labels, Label{Infotype: h.Infotype, Category: h.Category, Rule: h.Rule, Confidence: h.Confidence, Matched: h.Matched, Valid: h.Valid})
+		f.hold(&holds[i], false)
 	}
 	f.label()
+}
+
+// settleInherited does so for a field that inherits; l may be nil.
+func (l *labelled) settleInherited(f *Field, i *inheriting, said place) {
+	if l == nil {
+		l = &labelled{}
+	}
+	f.Seen, f.Classified, f.labelled = l.seen, l.classified, l.place
+	for _, h := range l.verdicts.Hold(l.found, i.labels) {
+		f.hold(&h.Label, h.Inherited)
+		if h.Inherited && f.labelled.compare(said) < 0 {
+			f.labelled = said
+		}
+	}
+	f.label()
+}
+
+func (f *Field) hold(l *event.Label, inherited bool) {
+	f.Labels = append(f.Labels, Label{Infotype: l.Infotype, Category: l.Category, Rule: l.Rule, Confidence: l.Confidence, Matched: l.Matched, Valid: l.Valid, Inherited: inherited})
 }
 
 // finite refuses numbers that are none.

@@ -9,6 +9,8 @@ func Touched(kind string) Families {
 		return Profiles | Ages
 	case event.ClassificationRecorded:
 		return Labels | Ages
+	case event.ClassificationInherited:
+		return Labels
 	case event.LineageAsserted, event.LineageRetracted:
 		return Lineage
 	}
