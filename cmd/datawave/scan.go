@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"strconv"
@@ -18,7 +19,9 @@ import (
 	"datawave/schemas/event"
 	"datawave/schemas/readmodel"
 	"datawave/schemas/topic"
+	"datawave/streams/derive"
 	"datawave/streams/discover"
+	"datawave/streams/intake"
 	"datawave/streams/runtime"
 )
 
@@ -141,7 +144,38 @@ func (c *connection) settle(ctx context.Context, produced map[string]event.Vecto
 	defer cancel()
 	for stage, input := range map[string]string{"intake": topic.Scans, "classify": topic.Samples} {
 		if err := c.admin.WaitConsumed(ctx, runtime.GroupID, stage, input, produced[input]); err != nil {
-			return fmt.Errorf("the scan's events are in the log, but stage %s does not get to them: %w", stage, err)
+			return unsettled(stage, err)
+		}
+	}
+	return c.derived(ctx)
+}
+
+func unsettled(stage string, err error) error {
+	return fmt.Errorf("the scan's events are in the log, but stage %s does not get to them: %w", stage, err)
+}
+
+// maxRounds is how often it is looked whether datasets have told each other something new: a way of labels has no more steps.
+const maxRounds = 20
+
+// derived waits until datasets have told each other what follows from the scan: a round of it leads to the next.
+func (c *connection) derived(ctx context.Context) error {
+	rounds := []struct{ stage, input string }{{derive.Name, topic.Facts}, {derive.Name, topic.Links}, {intake.Name, topic.Scans}}
+	before := make([]event.Vector, len(rounds))
+	for range maxRounds {
+		quiet := true
+		for i, r := range rounds {
+			end, err := c.admin.EndOffsets(ctx, r.input)
+			if err == nil {
+				err = c.admin.WaitConsumed(ctx, runtime.GroupID, r.stage, r.input, end)
+			}
+			if err != nil {
+				return unsettled(r.stage, err)
+			}
+			quiet = quiet && maps.Equal(before[i], end)
+			before[i] = end
+		}
+		if quiet {
+			return nil
 		}
 	}
 	return nil
