@@ -37,6 +37,7 @@ type scanFlags struct {
 	noValues     bool
 	concurrency  int
 	passwordFile string
+	place        discover.Place
 	asJSON       bool
 }
 
@@ -48,10 +49,13 @@ func newScan(f *flags) *cobra.Command {
 		Long: "Scan reads the catalog of each source and a bounded sample of each dataset, and appends what it found to the log.\n" +
 			"A running engine on the same data directory takes it from there; where none runs, one is started for the scan.\n" +
 			"A source is a URL or a path: postgres://user@host:5432/database, shop.db (SQLite), a file or a folder of\n" +
-			"CSV, TSV, JSON Lines and Parquet, plain or compressed.\n" +
+			"CSV, TSV, JSON Lines and Parquet, plain or compressed; dbt:PROJECT, once it was compiled; sql:FOLDER of SQL files.\n" +
+			"SQL and dbt do not say where their tables are: --namespace does, as the scan of the database has it.\n" +
 			"Passwords: in the URL, DATAWAVE_SOURCE_PASSWORD, --password-file, PGPASSWORD or .pgpass; they are never stored.",
-		Example: "  datawave scan postgres://me@db.example:5432/shop\n  datawave scan ./exports --rows 5000\n  datawave scan shop.db --json",
-		Args:    cobra.MinimumNArgs(1),
+		Example: "  datawave scan postgres://me@db.example:5432/shop\n  datawave scan ./exports --rows 5000\n  datawave scan shop.db --json\n" +
+			"  datawave scan dbt:./warehouse --namespace postgres://db.example:5432\n" +
+			"  datawave scan sql:./etl --dialect postgres --namespace postgres://db.example:5432 --database shop --schema public",
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withConnection(cmd, f, func(c *connection) error { return c.scanSources(cmd, s, args) })
 		},
@@ -64,6 +68,10 @@ func newScan(f *flags) *cobra.Command {
 	p.BoolVar(&s.noValues, "no-values", false, "sample no values: schemas only")
 	p.IntVar(&s.concurrency, "concurrency", 4, "datasets sampled at once")
 	p.StringVar(&s.passwordFile, "password-file", "", "file whose first line is the source's password")
+	p.StringVar(&s.place.Namespace, "namespace", "", "of the tables that dbt or SQL files tell of (dbt's default: the adapter's name)")
+	p.StringVar(&s.place.Dialect, "dialect", "", "of SQL files (dbt's default: the adapter's)")
+	p.StringVar(&s.place.Catalog, "database", "", "of the tables in SQL files that say none")
+	p.StringVar(&s.place.Schema, "schema", "", "of the tables in SQL files that say none")
 	p.BoolVar(&s.asJSON, "json", false, "print JSON, one line a source")
 	return cmd
 }
@@ -109,7 +117,7 @@ func (c *connection) scan(ctx context.Context, s *scanFlags, location string, pr
 		return discover.Summary{}, err
 	}
 	source, err := registry.Open(ctx, location, discover.OpenOptions{
-		PasswordFile: s.passwordFile, Connections: s.concurrency})
+		PasswordFile: s.passwordFile, Connections: s.concurrency, Place: s.place})
 	if err != nil {
 		return discover.Summary{}, err
 	}

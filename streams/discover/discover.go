@@ -30,7 +30,15 @@ type Inventory struct {
 	// Scopes are the name prefixes that were read completely ("shop.public."); the empty prefix is the whole namespace.
 	Scopes       []string
 	Observations []Observation
-	Failures     []event.Failure
+	// Assertions are the edges that the source proves otherwise than by its catalog, into any datasets.
+	Assertions []Assertion
+	Failures   []event.Failure
+}
+
+// Assertion is what a prover says of the edges into a dataset.
+type Assertion struct {
+	ID asset.DatasetID
+	event.LineageAssertion
 }
 
 // Observation is one dataset as its source describes it.
@@ -40,6 +48,9 @@ type Observation struct {
 	// Upstreams are edges into this dataset that the source's own catalog proves, as a view's dependencies; nil when
 	// the source proves none.
 	Upstreams []event.Edge
+	// Reported is whether the source only tells of the dataset, as a build tool does: what is observed of it elsewhere is known
+	// better, and there are no values to sample.
+	Reported bool
 	// Ref is the scanner's own handle for Sample.
 	Ref any
 }

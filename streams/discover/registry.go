@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -16,6 +17,15 @@ type OpenOptions struct {
 	PasswordFile     string        // its first line is the password, used when URL and Password have none
 	StatementTimeout time.Duration // of one query; 0 leaves the source's default
 	Connections      int           // open at once; 0 leaves the source's default
+	Place                          // of sources that do not know where what they tell of is
+}
+
+// Place says where the datasets are that a source of SQL tells of.
+type Place struct {
+	Namespace string // "postgres://db.example:5432"
+	Dialect   string // of SQL: "postgres"
+	Catalog   string // of names that say none, as Schema
+	Schema    string
 }
 
 // Opener opens one source. Location is what the user wrote: a URL, "scheme:path" or a plain path (see LocalPath).
@@ -27,7 +37,8 @@ type Kind struct {
 	Schemes []string // URL schemes, in lower case
 	Example string   // for people: "postgres://user@host:5432/database"
 	Magic   string   // the first bytes of its files, when a plain path may name one
-	Paths   bool     // takes plain paths that no Magic claims; one kind may
+	Holds   string   // a file in its folders, by which a plain path to one is known
+	Paths   bool     // takes plain paths that nothing else claims; one kind may
 	Open    Opener
 }
 
@@ -100,10 +111,12 @@ func (r *Registry) findPath(path string) (Kind, error) {
 	if err != nil {
 		return Kind{}, fmt.Errorf("%w; give an existing path or a URL: %s", err, r.known())
 	}
-	if !info.IsDir() {
-		if k, ok := r.claimed(path); ok {
-			return k, nil
-		}
+	claimed := r.claimed
+	if info.IsDir() {
+		claimed = r.holder
+	}
+	if k, ok := claimed(path); ok {
+		return k, nil
 	}
 	if r.paths == nil {
 		return Kind{}, fmt.Errorf("no source kind reads %s; known are %s", path, r.known())
@@ -125,6 +138,16 @@ func (r *Registry) claimed(path string) (Kind, bool) {
 	}
 	for _, k := range r.kinds {
 		if k.Magic != "" && strings.HasPrefix(string(head[:n]), k.Magic) {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// holder finds the kind whose file the folder holds.
+func (r *Registry) holder(folder string) (Kind, bool) {
+	for _, k := range r.kinds {
+		if info, err := os.Stat(filepath.Join(folder, filepath.FromSlash(k.Holds))); k.Holds != "" && err == nil && info.Mode().IsRegular() {
 			return k, true
 		}
 	}

@@ -34,7 +34,9 @@ func (s *scan) sample(ctx context.Context) error {
 		if inner.Err() != nil {
 			break
 		}
-		group.Go(func() error { return s.sampleOne(inner, ctx, &s.inventory.Observations[i]) })
+		if o := &s.inventory.Observations[i]; !o.Reported {
+			group.Go(func() error { return s.sampleOne(inner, ctx, o) })
+		}
 	}
 	err := group.Wait()
 	slices.SortStableFunc(s.summary.Failures, func(a, b event.Failure) int { return strings.Compare(a.Scope, b.Scope) })
@@ -47,9 +49,11 @@ func (s *scan) prepare() error {
 	if !ok {
 		return nil
 	}
-	ids := make([]asset.DatasetID, len(s.inventory.Observations))
-	for i := range ids {
-		ids[i] = s.inventory.Observations[i].ID
+	var ids []asset.DatasetID
+	for i := range s.inventory.Observations {
+		if o := &s.inventory.Observations[i]; !o.Reported {
+			ids = append(ids, o.ID)
+		}
 	}
 	return preparer.Prepare(ids...)
 }

@@ -141,7 +141,11 @@ func (s *scan) observe(ctx context.Context) error {
 	for i := range s.inventory.Observations {
 		o := &s.inventory.Observations[i]
 		s.summary.Fields += int64(len(o.Dataset.Fields))
-		if err := s.emit(ctx, topic.Scans, -1, event.DatasetObserved, "observed", o.ID.Key(), &o.Dataset); err != nil {
+		kind := event.DatasetObserved
+		if o.Reported {
+			kind = event.DatasetReported
+		}
+		if err := s.emit(ctx, topic.Scans, -1, kind, "observed", o.ID.Key(), &o.Dataset); err != nil {
 			return err
 		}
 		if o.Upstreams == nil {
@@ -153,8 +157,23 @@ func (s *scan) observe(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.assert(ctx); err != nil {
+		return err
+	}
 	s.progress(func(*Summary) {})
 	return s.state(ctx, StateRunning)
+}
+
+// assert emits the edges that the source proves otherwise than by its catalog.
+func (s *scan) assert(ctx context.Context) error {
+	for i := range s.inventory.Assertions {
+		a := &s.inventory.Assertions[i]
+		s.summary.Edges += int64(len(a.Edges))
+		if err := s.emit(ctx, topic.Scans, -1, event.LineageAsserted, "lineage/"+a.Prover, a.ID.Key(), &a.LineageAssertion); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish says how the run ended and waits until the log has it.

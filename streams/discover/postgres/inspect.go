@@ -30,6 +30,7 @@ type inspection struct {
 	grants       map[uint32][]event.Grant
 	dependencies map[uint32][]uint32
 	schemas      []schemaRow
+	queries      []queryRow
 	incomplete   map[string]bool // schemas of which something could not be read
 	failures     []event.Failure
 }
@@ -44,7 +45,7 @@ func (s *source) Inspect(ctx context.Context) (discover.Inventory, error) {
 	if err != nil {
 		return discover.Inventory{}, fmt.Errorf("read the catalog of %s: %w", s.database, explain(err))
 	}
-	return discover.Inventory{Scopes: in.scopes(), Observations: in.observations(), Failures: in.failures}, nil
+	return discover.Inventory{Scopes: in.scopes(), Observations: in.observations(), Assertions: in.queried(), Failures: in.failures}, nil
 }
 
 // read runs the queries. The empty search path makes PostgreSQL print qualified names.
@@ -53,7 +54,7 @@ func (in *inspection) read(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	steps := []func(context.Context, pgx.Tx) error{in.readSchemas, in.readRelations, in.readColumns, in.readConstraints, in.readGrants,
-		in.readDependencies, in.readStatistics, in.readSizes, in.readDefinitions}
+		in.readDependencies, in.readStatistics, in.readSizes, in.readDefinitions, in.readQueries}
 	for _, step := range steps {
 		if err := step(ctx, tx); err != nil {
 			return err

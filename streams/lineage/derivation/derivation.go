@@ -57,9 +57,9 @@ type Derived struct {
 
 // Script is what a text of SQL says.
 type Script struct {
-	Inputs   []asset.DatasetID // what it reads, each once
-	Derived  []Derived         // each once, in the order of the text
-	Failures []sql.Diagnostic  // what was not understood, so that edges are missing
+	Inputs  []asset.DatasetID // what it reads, each once
+	Derived []Derived         // each once, in the order of the text
+	Faults  []sql.Diagnostic  // what was not understood, so that edges may be missing
 }
 
 // Reader reads SQL. It is for one goroutine.
@@ -68,7 +68,7 @@ type Reader struct{ analyser *sql.Analyser }
 // NewReader returns one that is ready.
 func NewReader() *Reader { return &Reader{sql.NewAnalyser()} }
 
-// Read answers about a text. Known finds datasets by the names that SQL calls them by; a name that it does not know is a dataset of the
+// Read answers about a text; Faults are valid until the next call. Known finds datasets by the names that SQL calls them by; a name that it does not know is a dataset of the
 // place's namespace. The error is sql.ErrTooLong.
 func (r *Reader) Read(text string, p Place, known *Index) (Script, error) {
 	n := naming{place: p, known: known, given: map[string]*table{}, called: map[string]*table{}}
@@ -79,14 +79,9 @@ func (r *Reader) Read(text string, p Place, known *Index) (Script, error) {
 	if err != nil {
 		return Script{}, err
 	}
-	b := builder{naming: &n, places: map[asset.DatasetID]int{}, seen: map[edgeKey]bool{}, read: map[asset.DatasetID]bool{}}
+	b := builder{script: Script{Faults: result.Diagnostics}, naming: &n, places: map[asset.DatasetID]int{}, seen: map[edgeKey]bool{}, read: map[asset.DatasetID]bool{}}
 	for i := range result.Statements {
 		b.statement(&result.Statements[i])
-	}
-	for _, d := range result.Diagnostics {
-		if d.Severity == sql.Failure {
-			b.script.Failures = append(b.script.Failures, d)
-		}
 	}
 	return b.script, nil
 }
