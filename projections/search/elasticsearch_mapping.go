@@ -12,7 +12,7 @@ import (
 
 // elasticSchema is written into every index. It grows with every change of the mapping, of the words that are made of texts, or of
 // the state, after which an index must be built again.
-const elasticSchema = 2
+const elasticSchema = 3
 
 // fieldOrder is an id of its own to sort by: Elasticsearch does not sort by _id.
 const fieldOrder = "id"

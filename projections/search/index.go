@@ -67,7 +67,7 @@ func (x *Index) open() (err error) {
 
 // bleveSchema is written into every index, and grows as elasticSchema does.
 const (
-	bleveSchema = "2"
+	bleveSchema = "3"
 	schemaKey   = "schema"
 )
 
