@@ -207,7 +207,9 @@ func (c *connection) report(cmd *cobra.Command, s *scanFlags, summaries []discov
 			return err
 		}
 		if !s.asJSON {
-			printDatasets(cmd.OutOrStdout(), summary.URL, datasets)
+			if len(datasets) > 0 || summary.Edges == 0 { // a source of SQL may tell of edges alone
+				printDatasets(cmd.OutOrStdout(), summary.URL, datasets)
+			}
 			printSummary(cmd.OutOrStdout(), summary)
 		}
 	}
@@ -234,8 +236,12 @@ func (c *connection) found(ctx context.Context, source string, end event.Vector)
 const maxFailures = 10
 
 func printSummary(w io.Writer, s discover.Summary) {
-	_, _ = fmt.Fprintf(w, "%s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
-		count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
+	if s.Datasets == 0 && s.Edges > 0 {
+		_, _ = fmt.Fprintf(w, "%s: %s edges of lineage in %.1f s\n", s.URL, count(s.Edges), s.Elapsed.Seconds())
+	} else {
+		_, _ = fmt.Fprintf(w, "%s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
+			count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
+	}
 	for _, f := range s.Failures[:min(len(s.Failures), maxFailures)] {
 		_, _ = fmt.Fprintf(w, "  not read: %s: %s\n", f.Scope, f.Reason)
 	}

@@ -37,15 +37,15 @@ func TestQueriesProveEdges(t *testing.T) {
 		}
 	}
 	want := []string{
-		"shop.mart.daily. <- shop.public.copies. : sql bytes 0-77 of query 9",
-		"shop.mart.daily.mail <- shop.public.copies.mail IDENTITY: sql bytes 34-38 of query 9",
-		"shop.public.copies. <- shop.public.customers. : sql bytes 0-98 of query 7",
-		"shop.public.copies.id <- shop.public.customers.id IDENTITY: sql bytes 26-28 of query 7",
-		"shop.public.copies.mail <- shop.public.customers.email TRANSFORMATION: sql bytes 30-42 of query 7",
-		"shop.public.copies. <- shop.public.customers.id FILTER: sql bytes 64-66 of query 7",
-		"shop.public.copies. <- shop.public.customers.email FILTER: sql bytes 76-81 of query 7",
-		"shop.public.copies. <- shop.public.copies.id JOIN: sql bytes 41-45 of query 13",
-		"shop.public.copies. <- shop.public.customers.id JOIN: sql bytes 48-52 of query 13",
+		"shop.mart.daily. <- shop.public.copies. : bytes 0-77 of query 9",
+		"shop.mart.daily.mail <- shop.public.copies.mail IDENTITY: bytes 34-38 of query 9",
+		"shop.public.copies. <- shop.public.customers. : bytes 0-98 of query 7",
+		"shop.public.copies.id <- shop.public.customers.id IDENTITY: bytes 26-28 of query 7",
+		"shop.public.copies.mail <- shop.public.customers.email TRANSFORMATION: bytes 30-42 of query 7",
+		"shop.public.copies. <- shop.public.customers.id FILTER: bytes 64-66 of query 7",
+		"shop.public.copies. <- shop.public.customers.email FILTER: bytes 76-81 of query 7",
+		"shop.public.copies. <- shop.public.copies.id JOIN: bytes 41-45 of query 13",
+		"shop.public.copies. <- shop.public.customers.id JOIN: bytes 48-52 of query 13",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s", strings.Join(got, "\n"))

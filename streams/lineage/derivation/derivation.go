@@ -167,4 +167,4 @@ func (b *builder) add(out string, e event.Edge) {
 }
 
 // span is a proof by bytes of the text.
-func span(start, end int) string { return fmt.Sprintf("sql bytes %d-%d", start, end) }
+func span(start, end int) string { return fmt.Sprintf("bytes %d-%d", start, end) }

@@ -49,37 +49,37 @@ func TestRead(t *testing.T) {
 	}{
 		{"a view of a known table", `select o.id, email as mail, count(*) as n, o."weird.name" from Orders o where id > 3`, &view, []Dataset{orders}, []string{
 			"reads shop.public.orders",
-			"shop.public.v. <- shop.public.orders.  1 sql bytes 0-84",
-			"shop.public.v.id <- shop.public.orders.id DIRECT IDENTITY 1 sql bytes 7-11",
-			"shop.public.v.mail <- shop.public.orders.email DIRECT IDENTITY 1 sql bytes 13-18",
-			`shop.public.v.weird\.name <- shop.public.orders.weird\.name DIRECT IDENTITY 1 sql bytes 43-57`,
-			"shop.public.v. <- shop.public.orders.id INDIRECT FILTER 1 sql bytes 78-80",
+			"shop.public.v. <- shop.public.orders.  1 bytes 0-84",
+			"shop.public.v.id <- shop.public.orders.id DIRECT IDENTITY 1 bytes 7-11",
+			"shop.public.v.mail <- shop.public.orders.email DIRECT IDENTITY 1 bytes 13-18",
+			`shop.public.v.weird\.name <- shop.public.orders.weird\.name DIRECT IDENTITY 1 bytes 43-57`,
+			"shop.public.v. <- shop.public.orders.id INDIRECT FILTER 1 bytes 78-80",
 		}},
 		{"a view of a table that is not known", `create view v as select email mail, * from public.orders`, &view, []Dataset{view}, []string{
 			"reads shop.public.orders",
-			"shop.public.v. <- shop.public.orders.  1 sql bytes 0-56",
-			"shop.public.v.mail <- shop.public.orders.email DIRECT IDENTITY 1 sql bytes 24-29",
+			"shop.public.v. <- shop.public.orders.  1 bytes 0-56",
+			"shop.public.v.mail <- shop.public.orders.email DIRECT IDENTITY 1 bytes 24-29",
 		}},
 		{"a field that the view does not have", `select email as elsewhere from public.orders`, &view, []Dataset{orders}, []string{
 			"reads shop.public.orders",
-			"shop.public.v. <- shop.public.orders.  1 sql bytes 0-44",
+			"shop.public.v. <- shop.public.orders.  1 bytes 0-44",
 		}},
 		{"a script", "create temp table x as select id, email from orders; insert into copies(id, mail) select id, md5(email) from x; select * from y", nil, []Dataset{orders}, []string{
 			"reads shop.public.orders", "reads shop.public.y",
-			"shop.public.copies. <- shop.public.orders.  1 sql bytes 53-110",
-			"shop.public.copies.id <- shop.public.orders.id DIRECT IDENTITY 1 sql bytes 89-91",
-			"shop.public.copies.mail <- shop.public.orders.email DIRECT TRANSFORMATION masking 1 sql bytes 93-103",
+			"shop.public.copies. <- shop.public.orders.  1 bytes 53-110",
+			"shop.public.copies.id <- shop.public.orders.id DIRECT IDENTITY 1 bytes 89-91",
+			"shop.public.copies.mail <- shop.public.orders.email DIRECT TRANSFORMATION masking 1 bytes 93-103",
 		}},
 		{"a star of a known table", "insert into c select * from orders", nil, []Dataset{dataset("shop.public.orders", "id", "email"), dataset("shop.public.c", "id", "email")}, []string{
 			"reads shop.public.orders",
-			"shop.public.c. <- shop.public.orders.  1 sql bytes 0-34",
-			"shop.public.c.id <- shop.public.orders.id DIRECT IDENTITY 1 sql bytes 21-22",
-			"shop.public.c.email <- shop.public.orders.email DIRECT IDENTITY 1 sql bytes 21-22",
+			"shop.public.c. <- shop.public.orders.  1 bytes 0-34",
+			"shop.public.c.id <- shop.public.orders.id DIRECT IDENTITY 1 bytes 21-22",
+			"shop.public.c.email <- shop.public.orders.email DIRECT IDENTITY 1 bytes 21-22",
 		}},
 		{"a column of one of two tables", "insert into c(a) select x from orders, others", nil, nil, []string{
 			"reads shop.public.orders", "reads shop.public.others",
-			"shop.public.c. <- shop.public.orders.  1 sql bytes 0-45",
-			"shop.public.c. <- shop.public.others.  1 sql bytes 0-45",
+			"shop.public.c. <- shop.public.orders.  1 bytes 0-45",
+			"shop.public.c. <- shop.public.others.  1 bytes 0-45",
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
