@@ -15,7 +15,7 @@ import (
 	"datawave/streams/discover"
 )
 
-// The files of a project. Source: dbt documentation, "Artifacts".
+// The files of a project. Source: dbt documentation, "Manifest JSON file" and "Catalog JSON file".
 const (
 	target       = "target"
 	manifestFile = "manifest.json"

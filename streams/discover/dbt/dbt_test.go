@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// project is testdata/shop, as dbt-core 1.11 with dbt-duckdb has built it; of its artifacts what is not read was taken out.
+// project is testdata/shop, as dbt-core 1.11 with dbt-duckdb has built it; what is not read was taken out of its files.
 const project = "testdata/shop"
 
 func opened(t *testing.T, location string, place discover.Place) discover.Source {
