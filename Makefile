@@ -43,7 +43,7 @@ $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION):
 	GOBIN=$(CURDIR)/$(TOOLS) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	@mv $(TOOLS)/golangci-lint $@
 
-bench: bench-start bench-broker bench-classify bench-lineage ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
+bench: bench-start bench-broker bench-classify bench-lineage bench-openlineage ## every benchmark that needs no server; each prints a last line "bench-NAME metric=value …"
 
 bench-start: build ## from process start to the first classified, searchable table; memory; size of the binary
 	@$(GO) run ./benchmarks/start -binary $(BIN)
@@ -59,6 +59,9 @@ bench-lineage: ## lineage of SQL on TPC-H and on hostile texts
 
 bench-impact: ## depth-3 reads of lineage over HTTP, in a graph of a million edges in the embedded stores
 	@$(GO) run ./benchmarks/impact
+
+bench-openlineage: build ## OpenLineage events over HTTP, from four clients until they can be read
+	@$(GO) run ./benchmarks/openlineage -binary $(BIN)
 
 bench-policy: ## policies judged over an estate, beside OPA; a module of its own
 	@$(GO) -C benchmarks/policy run .
@@ -98,4 +101,4 @@ console: build ## start DataWave with the console served from api/console, for w
 clean: ## delete what was built
 	rm -rf bin
 
-.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-policy bench-replay bench-scan bench-latency bench-runtime bench-peers
+.PHONY: help run demo build test test-servers lint bench fuzz generate console clean bench-start bench-broker bench-classify bench-lineage bench-policy bench-replay bench-scan bench-latency bench-impact bench-openlineage bench-runtime bench-peers

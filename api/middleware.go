@@ -23,7 +23,7 @@ func (s *Server) use() {
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableStackAll: true, LogErrorFunc: panicked}),
 		sameOrigin,
 		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: pushes}),
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: isStream}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: uncompressed}),
 	)
 }
 
@@ -32,8 +32,10 @@ func pushes(c echo.Context) bool {
 	return strings.HasPrefix(c.Path(), "/api/v1/lineage") || strings.HasPrefix(c.Path(), datahubPrefix+"/")
 }
 
-// isStream tells the routes whose answers are flushed line by line.
-func isStream(c echo.Context) bool { return c.Path() == "/v1/events" || c.Path() == "/v1/replays" }
+// uncompressed tells the routes whose answers are flushed line by line, or are as short as they are frequent.
+func uncompressed(c echo.Context) bool {
+	return c.Path() == "/v1/events" || c.Path() == "/v1/replays" || c.Request().Method == http.MethodPost && pushes(c)
+}
 
 // headIsGet answers HEAD as GET; net/http drops the body by the connection's own request, so a copy is what changes.
 func headIsGet(next http.Handler) http.Handler {

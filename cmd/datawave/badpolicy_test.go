@@ -109,7 +109,7 @@ func TestFactsThatAreHardToJudge(t *testing.T) {
 	o.said(key("ahead"), event.ClassificationRecorded, ahead, found)
 
 	rows := findingsOf(t, data, "--dataset", "shop.empty")
-	if len(rows) != 2 || rows[0].Rule != "masked" || rows[1].Verdict != "error" || !strings.Contains(rows[1].Message, "division by zero") {
+	if len(rows) != 2 || rows[0].Policy != "masked" || rows[1].Verdict != "error" || !strings.Contains(rows[1].Message, "division by zero") {
 		t.Errorf("a division by zero: %+v", rows)
 	}
 	rows = findingsOf(t, data, "--dataset", "shop.many")
@@ -118,7 +118,7 @@ func TestFactsThatAreHardToJudge(t *testing.T) {
 	}
 	for _, f := range findingsOf(t, data, "--dataset", "shop.ahead") {
 		if opened := time.UnixMilli(f.Opened); opened.After(time.Now().Add(2 * time.Hour)) {
-			t.Errorf("a clock that is ahead: %s opened at %s", f.Rule, opened)
+			t.Errorf("a clock that is ahead: %s opened at %s", f.Policy, opened)
 		}
 	}
 	lateWaiver(t, o, data, key("empty"))
@@ -129,7 +129,7 @@ func TestFactsThatAreHardToJudge(t *testing.T) {
 func lateWaiver(t *testing.T, o *outsider, data, key string) {
 	t.Helper()
 	run(t, data, "policy", "retire", "masked", "--yes")
-	if left := findingsOf(t, data); len(left) != 1 || left[0].Rule != "average" {
+	if left := findingsOf(t, data); len(left) != 1 || left[0].Policy != "average" {
 		t.Errorf("retired, and left: %d", len(left))
 	}
 	waiver := &event.Decision{Kind: event.Waiver, Actor: "ann", Note: "known", Finding: compliance.FindingID(key, "masked", "f0000")}

@@ -46,7 +46,7 @@ func (l *reportLog) Reported(ctx context.Context, q api.ReportQuery) (api.Report
 	}
 	for n := int64(firstRecords); ; n *= 4 {
 		look := newGlance(q, from, to, n)
-		if err := l.admin.Between(ctx, topic.Jobs, look.from, look.to, func(r *event.Record, _ time.Time) error { return l.take(look, r) }); err != nil {
+		if err := l.admin.Between(ctx, topic.Jobs, look.from, look.to, func(r *event.Record) error { return l.take(look, r) }); err != nil {
 			return api.ReportPage{}, err
 		}
 		if page, ok := look.page(q); ok || n*int64(len(to)) >= mostRecords {

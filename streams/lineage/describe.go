@@ -219,11 +219,11 @@ func count(n *json.Number) int64 {
 	return int64(v)
 }
 
-// profile is what the facet dataQualityMetrics counts. Smallest and largest values stay out: they may be sensitive.
-func profile(f facets) (*event.Profile, bool) {
+// profile is what the facet dataQualityMetrics counts, nil without it. Smallest and largest values stay out: they may be sensitive.
+func profile(f facets) event.Body {
 	m, ok := metricsOf(f)
 	if !ok || len(m.ColumnMetrics) == 0 {
-		return nil, false
+		return nil
 	}
 	p := &event.Profile{Rows: max(count(m.RowCount), 0)}
 	for path, c := range m.ColumnMetrics {
@@ -236,5 +236,5 @@ func profile(f facets) (*event.Profile, bool) {
 	}
 	slices.SortFunc(p.Fields, func(a, b event.ProfiledField) int { return strings.Compare(a.Path, b.Path) })
 	p.Fields = p.Fields[:min(len(p.Fields), maxFields)]
-	return p, true
+	return p
 }

@@ -2,6 +2,8 @@ package lineage
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -106,4 +108,16 @@ func mergeAll(list ...facets) facets {
 		}
 	}
 	return all
+}
+
+// digest sums up facets, whenever they were said.
+func (f facets) digest() digest {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		for _, part := range []string{name, f[name].raw} {
+			h.Write(binary.AppendUvarint(nil, uint64(len(part))))
+			h.Write([]byte(part))
+		}
+	}
+	return digest(h.Sum(nil)[:len(digest{})])
 }

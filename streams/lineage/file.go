@@ -49,6 +49,7 @@ type file struct {
 	job     *job
 	runs    map[string]*run
 	changed map[string]func() []byte // by key; nil deletes
+	made    map[string]made          // bodies by what they are about, to make none again of the same facets
 	size    int                      // bytes of the job in the store
 }
 
@@ -56,9 +57,16 @@ func (f *file) key(kind byte, rest ...string) []byte {
 	return stateKey(kind, f.subject, f.own, rest...)
 }
 
+// made is a body with what it was made of.
+type made struct {
+	of, content digest
+	data        []byte // encoded; nil for a body that says nothing
+}
+
 // open reads a job, or begins one.
 func open(store streams.Store, e *openlineage.Event) (*file, error) {
-	f := &file{store: store, subject: e.Key(), own: e.Dataset != nil, job: newJob(e.Job), runs: map[string]*run{}, changed: map[string]func() []byte{}}
+	f := &file{store: store, subject: e.Key(), own: e.Dataset != nil, job: newJob(e.Job), runs: map[string]*run{},
+		changed: map[string]func() []byte{}, made: map[string]made{}}
 	data, ok := store.Get(f.key(jobKind))
 	if !ok {
 		return f, nil

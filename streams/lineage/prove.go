@@ -8,6 +8,7 @@ import (
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
 	"datawave/schemas/openlineage"
+	"datawave/schemas/topic"
 )
 
 // proof is the run that proves the edges into a dataset, and the names under which it writes it.
@@ -52,15 +53,37 @@ func (t *telling) prove(id asset.DatasetID, by proof) error {
 	if err := t.loadSchemas(by.run); err != nil {
 		return err
 	}
-	body := weave(t.job, by.run, id, by.raws).assertion(t.job.prover(), t.p.scripts)
-	if len(body.Edges) == 0 {
-		t.retract(id)
+	edges := t.make(key, t.ground(by), func() event.Body {
+		if body := weave(t.job, by.run, id, by.raws).assertion(t.job.prover(), t.p.scripts); len(body.Edges) > 0 {
+			return body
+		}
 		return nil
-	}
-	if t.changed(key, body, run) {
-		t.scan(event.LineageAsserted, t.job.prover(), id, t.record.Time, body)
+	})
+	switch {
+	case edges.data == nil:
+		t.retract(id)
+	case t.changedTo(key, edges.content, run):
+		t.send(topic.Scans, event.LineageAsserted, t.job.prover(), id.Key(), t.record.Time, edges.data)
 	}
 	return nil
+}
+
+// ground sums up all that edges into a dataset are made of, but for the names and schemas that the job has for datasets: when these
+// change, nothing made before is used again.
+func (t *telling) ground(by proof) digest {
+	p := pack()
+	p.text(by.run.state())
+	p.number(int64(len(by.run.out)))
+	add := func(of digest) { p.text(string(of[:])) }
+	add(by.run.job.digest())
+	for _, raw := range by.raws {
+		p.id(raw)
+		add(by.run.out[raw].facets.digest())
+	}
+	for _, raw := range by.run.ins.sorted() {
+		p.id(raw)
+	}
+	return sum(p.b)
 }
 
 // loadSchemas loads what the analysis of SQL needs to know.

@@ -52,6 +52,9 @@ func (t *telling) take(e *openlineage.Event) error {
 	if err := t.merge(e, at); err != nil {
 		return err
 	}
+	if t.again {
+		clear(t.f.made)
+	}
 	t.f.keepJob()
 	moved := t.moved(before)
 	if err := t.tellJob(moved); err != nil {
@@ -215,12 +218,19 @@ func (t *telling) tellChanged(key, kind string, body event.Body) {
 
 // changed notes what is said about something and on what occasion, and tells whether either is new.
 func (t *telling) changed(key string, body event.Body, occasion digest) bool {
+	return t.changedTo(key, t.sum(body), occasion)
+}
+
+func (t *telling) sum(body event.Body) digest {
 	text, err := json.Marshal(body) // sorts maps
 	if err != nil {
 		t.err = err
-		return false
 	}
-	now := stamp{sum(text), occasion}
+	return sum(text)
+}
+
+func (t *telling) changedTo(key string, content, occasion digest) bool {
+	now := stamp{content, occasion}
 	if t.job.said[key] == now {
 		return false
 	}
@@ -229,11 +239,18 @@ func (t *telling) changed(key string, body event.Body, occasion digest) bool {
 }
 
 func (t *telling) emit(name, kind, from, subject string, at time.Time, body event.Body) {
+	t.send(name, kind, from, subject, at, t.encode(body))
+}
+
+func (t *telling) encode(body event.Body) []byte {
 	data, err := t.p.env.Codec.Append(nil, body)
 	if err != nil {
 		t.err = err
-		return
 	}
+	return data
+}
+
+func (t *telling) send(name, kind, from, subject string, at time.Time, data []byte) {
 	t.told++
 	t.out.Emit(name, event.Envelope{ID: event.DeriveID(t.record.ID, Name, strconv.Itoa(t.told)), Type: kind, Source: from, Subject: subject, Time: at,
 		Causation: t.record.ID, TraceParent: t.record.TraceParent, Data: data})
@@ -295,14 +312,30 @@ func (t *telling) report(id asset.DatasetID) error {
 	}
 	at := time.UnixMicro(max(in, out)).UTC()
 	from := t.job.reporter(out != 0)
-	if d := describe(id, f); t.changed(key+id.Key(), d, sum([]byte(at.String()))) {
-		t.scan(event.DatasetReported, from, id, at, d)
+	of := f.digest()
+	report := t.make(key+id.Key(), of, func() event.Body { return describe(id, f) })
+	if t.changedTo(key+id.Key(), report.content, sum([]byte(at.String()))) {
+		t.send(topic.Scans, event.DatasetReported, from, id.Key(), at, report.data)
 	}
 	t.withdraw(id, other)
-	if b, ok := profile(f); ok && t.changed(saidProfile+id.Key(), b, digest{}) {
-		t.scan(event.ProfileRecorded, from, id, at, b)
+	values := t.make(saidProfile+id.Key(), of, func() event.Body { return profile(f) })
+	if values.data != nil && t.changedTo(saidProfile+id.Key(), values.content, digest{}) {
+		t.send(topic.Scans, event.ProfileRecorded, from, id.Key(), at, values.data)
 	}
 	return nil
+}
+
+// make is the body about something, made of something: the one that was made before when that is the same.
+func (t *telling) make(key string, of digest, body func() event.Body) made {
+	if m, ok := t.f.made[key]; ok && m.of == of {
+		return m
+	}
+	m := made{of: of}
+	if b := body(); b != nil {
+		m.content, m.data = t.sum(b), t.encode(b)
+	}
+	t.f.made[key] = m
+	return m
 }
 
 // mentions are the facets of a dataset under all names that the job has for it, and when it was read and written last.

@@ -21,19 +21,19 @@ def now():
 
 def emit(state, run, inputs=(), outputs=(), job="totals", facets=None):
     job = Job("shop", job, {"jobType": job_type_job.JobTypeJobFacet("BATCH", "PYTHON", "JOB")})
-    client.emit(RunEvent(now(), PRODUCER, Run(run, facets or {}), job, state, list(inputs), list(outputs)))
+    client.emit(RunEvent(eventTime=now(), producer=PRODUCER, run=Run(run, facets or {}), job=job, eventType=state, inputs=list(inputs), outputs=list(outputs)))
 
 
-orders = InputDataset(NAMESPACE, "shop.public.orders", {"schema": schema_dataset.SchemaDatasetFacet(
+orders = InputDataset(NAMESPACE, "shop.public.orders", facets={"schema": schema_dataset.SchemaDatasetFacet(
     [schema_dataset.SchemaDatasetFacetFields("customer", "bigint"), schema_dataset.SchemaDatasetFacetFields("amount", "numeric")])})
 lineage = column_lineage_dataset.ColumnLineageDatasetFacet({"total": column_lineage_dataset.Fields([column_lineage_dataset.InputField(
     NAMESPACE, "shop.public.orders", "amount", [column_lineage_dataset.Transformation("DIRECT", "AGGREGATION", "sum", False)])])})
-totals = OutputDataset(NAMESPACE, "shop.public.totals", {
+totals = OutputDataset(NAMESPACE, "shop.public.totals", facets={
     "columnLineage": lineage,
     "documentation": documentation_dataset.DocumentationDatasetFacet("totals by customer"),
     "ownership": ownership_dataset.OwnershipDatasetFacet([ownership_dataset.Owner("team:shop", "MAINTAINER")]),
     "schema": schema_dataset.SchemaDatasetFacet([schema_dataset.SchemaDatasetFacetFields("customer", "bigint"), schema_dataset.SchemaDatasetFacetFields("total", "numeric")]),
-}, {"outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(rowCount=10, size=100)})
+}, outputFacets={"outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(rowCount=10, size=100)})
 
 complete, failed = str(generate_new_uuid()), str(generate_new_uuid())
 emit(RunState.START, complete, [orders])
@@ -42,7 +42,7 @@ emit(RunState.COMPLETE, complete)
 emit(RunState.START, failed)
 emit(RunState.FAIL, failed, facets={"errorMessage": error_message_run.ErrorMessageRunFacet("no space left", "PYTHON")})
 client.emit(JobEvent(eventTime=now(), producer=PRODUCER, job=Job("shop", "declared"), inputs=[orders], outputs=[totals]))
-client.emit(DatasetEvent(eventTime=now(), producer=PRODUCER, dataset=Dataset(NAMESPACE, "shop.public.orders", {
+client.emit(DatasetEvent(eventTime=now(), producer=PRODUCER, dataset=Dataset(NAMESPACE, "shop.public.orders", facets={
     "documentation": documentation_dataset.DocumentationDatasetFacet("all orders")})))
 client.close()
 print(complete, "COMPLETE")
