@@ -88,6 +88,19 @@ func (f hostileFake) Walk(ctx context.Context, q readmodel.LineageQuery) (readmo
 	return g, err
 }
 
+func (f hostileFake) Jobs(ctx context.Context, q readmodel.JobFilter) (readmodel.JobPage, error) {
+	page, err := f.fake.Jobs(ctx, q)
+	page.Jobs[0].Name, page.Jobs[0].Namespace, page.Jobs[0].Integration = hostile, hostile, hostile
+	return page, err
+}
+
+func (f hostileFake) Job(ctx context.Context, id string) (readmodel.Job, error) {
+	job, err := f.fake.Job(ctx, id)
+	job.Name, job.Description, job.SQL, job.Location, job.ParentName, job.Tags = hostile, hostile, hostile, hostile, hostile, []string{hostile}
+	job.Datasets[0].Name, job.Latest.Error = hostile, hostile
+	return job, err
+}
+
 // TestConsoleInABrowser runs the console on hostile answers in the browser that DATAWAVE_TEST_BROWSER names (chromium).
 func TestConsoleInABrowser(t *testing.T) {
 	browser := os.Getenv("DATAWAVE_TEST_BROWSER")
@@ -98,11 +111,11 @@ func TestConsoleInABrowser(t *testing.T) {
 	record := gone(1)
 	record.Subject = asset.DatasetID{Namespace: "x", Name: hostile}.Key()
 	f.follow = []event.Record{record} // the stream ends after it: the browser's virtual time stands still during a request
-	s := f.server(func(c *Config) { c.Catalog, c.Search, c.Lineage, c.Controls = f, f, f, f })
+	s := f.server(func(c *Config) { c.Catalog, c.Jobs, c.Search, c.Lineage, c.Controls = f, f, f, f, f })
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
 	defer func() { _ = s.Shutdown(context.Background()) }()
-	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash(), "/#/findings", "/#/finding/" + findingID, "/#/controls"} {
+	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash(), "/#/findings", "/#/finding/" + findingID, "/#/controls", "/#/jobs", "/#/job/" + nightly().ID} {
 		text := rendered(t, browser, server.URL+page)
 		if !strings.Contains(text, "&lt;script&gt;alert(1)&lt;/script&gt;") || !strings.Contains(text, `class="what"`) {
 			t.Errorf("%s: the page does not show the name or the event: %s", page, text)

@@ -2,6 +2,7 @@
 
 import { ask, badge, badges, breakable, bytes, el, fact, marked, number, part, percent, svg } from '/assets/dom.js';
 import { controlsPage, findingPage, findingsOf, findingsPage } from '/assets/findings.js';
+import { jobPage, jobsPage } from '/assets/jobs.js';
 
 const main = document.getElementById('main');
 const box = document.getElementById('q');
@@ -362,6 +363,8 @@ const pages = [
   [/^#\/finding\/([0-9a-f]{32})$/, (id) => load((signal) => findingPage(id, signal, () => route(false)))],
   [/^#\/findings(?:\?(.*))?$/, (query) => load((signal) => findingsPage(new URLSearchParams(query || ''), signal, facets, status))],
   [/^#\/controls(?:\/([a-z0-9]+))?$/, (framework) => load((signal) => controlsPage(framework, signal))],
+  [/^#\/jobs$/, () => load(jobsPage)],
+  [/^#\/job\/([0-9a-f]{32})$/, (id) => load((signal) => jobPage(id, signal))],
 ];
 
 // load shows what a page makes, unless another is asked for meanwhile.
@@ -380,7 +383,7 @@ async function load(page) {
 const onFindings = () => location.hash.startsWith('#/findings');
 
 function frame() {
-  const place = location.hash.match(/^#\/(finding|control)/);
+  const place = location.hash.match(/^#\/(finding|control|job)/);
   for (const link of document.querySelectorAll('#places a')) {
     const here = link.getAttribute('href') === (place ? `#/${place[1]}s` : '#/');
     if (here) link.setAttribute('aria-current', 'page');
