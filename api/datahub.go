@@ -59,15 +59,15 @@ func (s *Server) routeDataHub() {
 	} {
 		s.echo.Add(r.method, datahubPrefix+r.path, s.datahub(r.answer))
 	}
-	s.echo.Any(datahubPrefix+"/*", s.datahub((*datahub).unknown))
 }
 
 // datahub is one request of a connector.
 type datahub struct {
 	echo.Context
 	*Server
-	ctx context.Context
 }
+
+func (d *datahub) context() context.Context { return d.Request().Context() }
 
 // datahubError is the answer to what cannot be done, as DataHub's service gives it: its clients show the message.
 type datahubError struct {
@@ -87,11 +87,11 @@ func (s *Server) datahub(answer func(*datahub) (any, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), settleWait)
 		defer cancel()
-		d := &datahub{c, s, ctx}
+		c.SetRequest(c.Request().WithContext(ctx))
+		d := &datahub{c, s}
 		body, err := d.permitted(answer)
 		if err != nil {
-			refusal := d.refusal(err)
-			return d.write(refusal.Status, refusal)
+			return err
 		}
 		return d.write(http.StatusOK, body)
 	}
@@ -107,13 +107,21 @@ func (d *datahub) permitted(answer func(*datahub) (any, error)) (any, error) {
 	return answer(d)
 }
 
+// ofDataHub tells requests whose errors have DataHub's form.
+func ofDataHub(c echo.Context) bool {
+	return strings.HasPrefix(c.Request().URL.Path, datahubPrefix+"/")
+}
+
 // refusal is an error in DataHub's form. Only errors that are meant for the client show their text.
 func (d *datahub) refusal(err error) *datahubError {
 	var known *datahubError
+	var route *echo.HTTPError
 	var p *Problem
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &route) && (route.Code == http.StatusNotFound || route.Code == http.StatusMethodNotAllowed):
+		err = d.unknown()
 	case errors.Is(err, ErrBadProposal):
 		err = refused(http.StatusUnprocessableEntity, "%s", strings.TrimPrefix(err.Error(), ErrBadProposal.Error()+": "))
 	case errors.As(err, &p):
@@ -125,6 +133,15 @@ func (d *datahub) refusal(err error) *datahubError {
 	}
 	errors.As(err, &known)
 	return known
+}
+
+// failDataHub writes an error.
+func (s *Server) failDataHub(err error, c echo.Context) {
+	d := &datahub{c, s}
+	refusal := d.refusal(err)
+	if err := d.write(refusal.Status, refusal); err != nil {
+		s.Log.Debug("error not written", slog.Any("error", err))
+	}
 }
 
 func (d *datahub) write(status int, body any) error {
@@ -156,12 +173,13 @@ func (d *datahub) config() (any, error) {
 	}, nil
 }
 
-func (d *datahub) unknown() (any, error) {
+// unknown is about a path of DataHub's service that is none of these.
+func (d *datahub) unknown() error {
 	path := d.Request().URL.Path
 	if strings.HasSuffix(path, "/graphql") {
-		return nil, refused(http.StatusNotFound, "DataWave answers no GraphQL; it takes what connectors propose, and gives aspects back")
+		return refused(http.StatusNotFound, "DataWave answers no GraphQL; it takes what connectors propose, and gives aspects back")
 	}
-	return nil, refused(http.StatusNotFound, "DataWave has nothing at %s %s of DataHub's service", d.Request().Method, clip(path))
+	return refused(http.StatusNotFound, "DataWave has nothing at %s %s of DataHub's service", d.Request().Method, clip(path))
 }
 
 // action is what a request of RestLi wants done.

@@ -173,16 +173,16 @@ func (d *datahub) scrollThrough(entity string, terms []term, names []string) (an
 		count = defaultScroll
 	}
 	count = min(count, maxScroll)
-	if err := d.DataHub.Settle(d.ctx); err != nil {
+	if err := d.DataHub.Settle(d.context()); err != nil {
 		return nil, err
 	}
 	out, after := page{Entities: []map[string]any{}}, d.QueryParam("scrollId")
 	for range lookedAt {
-		urns, err := d.DataHub.Entities(d.ctx, entity, after, count)
+		urns, err := d.DataHub.Entities(d.context(), entity, after, count)
 		if err != nil || len(urns) == 0 {
 			return out, err
 		}
-		known, err := d.DataHub.Aspects(d.ctx, urns)
+		known, err := d.DataHub.Aspects(d.context(), urns)
 		if err != nil {
 			return nil, err
 		}

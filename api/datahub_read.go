@@ -12,10 +12,10 @@ import (
 
 // known are the aspects of entities with what was proposed before.
 func (d *datahub) known(urns ...string) ([]readmodel.Aspect, error) {
-	if err := d.DataHub.Settle(d.ctx); err != nil {
+	if err := d.DataHub.Settle(d.context()); err != nil {
 		return nil, err
 	}
-	return d.DataHub.Aspects(d.ctx, urns)
+	return d.DataHub.Aspects(d.context(), urns)
 }
 
 // shown is an aspect of an answer.

@@ -96,7 +96,7 @@ func (d *datahub) append(list []event.Aspect) error {
 	if len(list) > maxProposals {
 		return refused(http.StatusRequestEntityTooLarge, "%d changes are more than %d", len(list), maxProposals)
 	}
-	if err := d.DataHub.Propose(d.ctx, list); err != nil {
+	if err := d.DataHub.Propose(d.context(), list); err != nil {
 		return err
 	}
 	d.Response().Header().Set("traceparent", traceParent(time.Now()))
@@ -178,10 +178,10 @@ func (d *datahub) listURNs() (any, error) {
 	if request.Start < 0 || request.Count < 0 || request.Start+request.Count > maxListed {
 		return nil, refused(http.StatusBadRequest, "start and count reach at most to %d; scroll instead", maxListed)
 	}
-	if err := d.DataHub.Settle(d.ctx); err != nil {
+	if err := d.DataHub.Settle(d.context()); err != nil {
 		return nil, err
 	}
-	urns, err := d.DataHub.Entities(d.ctx, request.Entity, "", request.Start+request.Count)
+	urns, err := d.DataHub.Entities(d.context(), request.Entity, "", request.Start+request.Count)
 	page := urns[min(request.Start, len(urns)):]
 	return value{map[string]any{"start": request.Start, "count": len(page), "total": len(urns), "entities": page}}, err
 }

@@ -45,6 +45,8 @@ type fake struct {
 	replay   func(ctx context.Context, r ReplayRequest, progress func(ReplayProgress)) error
 	ready    []Component
 	decided  []event.Decision
+	proposed []event.Aspect
+	settles  int
 }
 
 func newFake() *fake {
@@ -55,7 +57,7 @@ func (f *fake) server(change ...func(*Config)) *Server {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "datawave_test_total"})
 	registry.MustRegister(counter)
-	c := Config{Catalog: f, Jobs: f, Reports: f, Now: func() time.Time { return time.UnixMilli(1767225700000) }, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, Gatherer: registry,
+	c := Config{Catalog: f, Jobs: f, Reports: f, Now: func() time.Time { return time.UnixMilli(1767225700000) }, Search: f, Lineage: f, Positions: f, Events: f, Codec: avro.Embedded(), Detectors: f, Controls: f, Decider: f, Replayer: f, DataHub: f, Gatherer: registry,
 		Health: func() []Component { return f.ready }, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	for _, do := range change {
 		do(&c)

@@ -42,6 +42,10 @@ func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return // nobody is left to tell
 	}
+	if ofDataHub(c) {
+		s.failDataHub(err, c)
+		return
+	}
 	p := *problemOf(err)
 	if hint := methodHint(c.Request().URL.Path); hint != "" && p.Status == http.StatusMethodNotAllowed {
 		p.Detail += "; " + hint

@@ -372,3 +372,43 @@ func post(t *testing.T, to, body string) (status int, a answer) {
 	_ = json.Unmarshal(text, &a) // a good answer has another form
 	return response.StatusCode, a
 }
+
+// TestDataHubSDK writes and reads as programs do, by both of the ways that the client has.
+func TestDataHubSDK(t *testing.T) {
+	for _, way := range []string{"RESTLI", "OPENAPI"} {
+		t.Run(way, func(t *testing.T) { writeWithSDK(t, way) })
+	}
+}
+
+func writeWithSDK(t *testing.T, way string) {
+	interpreter, data := python(t, dataHub...), t.TempDir()
+	engine := start(t, data, "up")
+	cmd := exec.CommandContext(t.Context(), interpreter, "-W", "ignore", filepath.Join("testdata", "datahub_sdk.py"), engine.api+"/datahub") //nolint:gosec // The tests' own words.
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "DATAHUB_TELEMETRY_ENABLED=false", "DATAHUB_REST_EMITTER_DEFAULT_ENDPOINT=" + way}
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	const want = `upserted: as it came ['id', 'mail'] urn:li:tag:raw urn:li:corpuser:ada
+there before: False
+there after: True
+patched: ['urn:li:tag:gold'] urn:li:corpGroup:crm {'tier': '1'}
+deleted: True False
+`
+	if err != nil || string(out) != want {
+		t.Fatalf("%v\n%s\nwant\n%s\n%s", err, out, want, &errs)
+	}
+	log := newOutsider(t, data, engine)
+	log.settle()
+	i := &ingestion{t: t, engine: engine, log: log}
+	orders := i.dataset("shop.orders")
+	if got := fmt.Sprint(orders.Comment, orders.Tags, orders.Owners, orders.Terms, orders.Fields[0].Path, orders.Fields[0].Tags); got != "patched[gold] [crm] [Order]mail[contact]" {
+		t.Errorf("%s", got)
+	}
+	if down := i.downstream(orders); !slices.Contains(down, "shop.report") {
+		t.Errorf("what is made of orders: %v", down)
+	}
+	i.absent("lake.public.raw")
+	if out := run(t, data, "deadletter", "list"); !strings.Contains(out, "No dead letters") {
+		t.Errorf("%s", out)
+	}
+}
