@@ -12,10 +12,12 @@ import (
 	"datawave/streams/compliance"
 )
 
-// How often a probe is sent, and how often it is looked for.
+// How often a probe is sent, and how often it is looked for at most. Looking is a load too: it gets rarer the longer it takes, so that a
+// time is too long by this, or by a share of it.
 const (
 	probesPerSecond = 4
-	lookEvery       = 20 * time.Millisecond
+	lookEvery       = 10 * time.Millisecond
+	lookShare       = 25
 	patience        = 30 * time.Second
 	warm            = 5 * time.Second
 )
@@ -122,16 +124,14 @@ func probeDataset(ctx context.Context, e *engine, f *feed, n int, note func(stri
 
 // until asks the API again and again.
 func until[A any](ctx context.Context, e *engine, begun time.Time, path string, holds func(*A) bool) (time.Duration, error) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for time.Since(begun) < patience {
+	for took := time.Duration(0); took < patience; took = time.Since(begun) {
 		var answer A
 		if there, err := e.get(ctx, path, &answer); err != nil {
 			return 0, err
 		} else if there && holds(&answer) {
 			return time.Since(begun), nil
 		}
-		<-tick.C
+		<-time.After(max(lookEvery, time.Since(begun)/lookShare))
 	}
 	return 0, fmt.Errorf("%s does not answer what it should after %v", path, patience)
 }
