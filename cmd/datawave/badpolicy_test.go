@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
+	"datawave/schemas/readmodel"
 	"datawave/schemas/topic"
 	"datawave/schemas/wire"
 	"datawave/streams/compliance"
@@ -113,8 +115,8 @@ func TestFactsThatAreHardToJudge(t *testing.T) {
 		t.Errorf("a division by zero: %+v", rows)
 	}
 	rows = findingsOf(t, data, "--dataset", "shop.many")
-	if len(rows) != 101 || !strings.Contains(rows[0].Message, "4900 more fields") {
-		t.Errorf("5,000 fields: %d findings, the first %+v", len(rows), rows[:min(1, len(rows))])
+	if len(rows) != 101 || !slices.ContainsFunc(rows, func(f readmodel.Finding) bool { return strings.Contains(f.Message, "4900 more fields") }) {
+		t.Errorf("5,000 fields: %d findings, one of them %+v", len(rows), rows[:min(1, len(rows))])
 	}
 	for _, f := range findingsOf(t, data, "--dataset", "shop.ahead") {
 		if opened := time.UnixMilli(f.Opened); opened.After(time.Now().Add(2 * time.Hour)) {
