@@ -54,7 +54,7 @@ func openNeo4j(ctx context.Context) (*opened, error) {
 
 // drop deletes everything: the server is the benchmark's own.
 func (g graph) drop(ctx context.Context) error {
-	return g.run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS", nil)
+	return g.run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS", nil)
 }
 
 func (g graph) run(ctx context.Context, query string, parameters map[string]any) error {

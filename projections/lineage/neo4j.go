@@ -208,6 +208,10 @@ func run(ctx context.Context, tx neo4j.ManagedTransaction, visit func([]any) err
 	if err != nil {
 		return err
 	}
+	return each(ctx, result, visit)
+}
+
+func each(ctx context.Context, result neo4j.ResultWithContext, visit func([]any) error) error {
 	for result.Next(ctx) {
 		if visit == nil {
 			continue

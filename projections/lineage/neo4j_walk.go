@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -19,8 +20,28 @@ func (n *Neo4j) Walk(ctx context.Context, q readmodel.LineageQuery) (g readmodel
 	ctx, cancel := context.WithTimeout(ctx, walkTimeout)
 	defer cancel()
 	q = bounded(q)
+	began := time.Now()
+	area, err := n.survey(q, n.ask(ctx))
+	switch {
+	case err == nil && !area.partial:
+		g, err = walkOver(ctx, area, q)
+	case err == nil || neo4j.IsRetryable(err) && time.Since(began) < retryTime: // as when the server was started again meanwhile
+		g, err = n.walkByLevels(ctx, q)
+	default:
+		err = said(err)
+	}
+	if err != nil {
+		return readmodel.Graph{}, fmt.Errorf("neo4j %s: walk from %q: %w", Name, q.Dataset, err)
+	}
+	return g, nil
+}
+
+// walkByLevels is a walk in one transaction, which is tried again when that helps.
+func (n *Neo4j) walkByLevels(ctx context.Context, q readmodel.LineageQuery) (g readmodel.Graph, err error) {
 	err = n.read(ctx, func(tx neo4j.ManagedTransaction) error {
-		area, err := n.survey(ctx, tx, q)
+		area, err := n.survey(q, func(visit func([]any) error, text string, parameters map[string]any) error {
+			return run(ctx, tx, visit, text, parameters)
+		})
 		if err != nil {
 			return err
 		}
@@ -31,11 +52,24 @@ func (n *Neo4j) Walk(ctx context.Context, q readmodel.LineageQuery) (g readmodel
 		g, err = walkOver(ctx, over, q)
 		return err
 	})
-	if err != nil {
-		return readmodel.Graph{}, fmt.Errorf("neo4j %s: walk from %q: %w", Name, q.Dataset, err)
-	}
-	return g, nil
+	return g, err
 }
+
+// ask runs a statement outside a transaction of the client's, which takes one message there and back instead of three.
+func (n *Neo4j) ask(ctx context.Context) asking {
+	return func(visit func([]any) error, text string, parameters map[string]any) error {
+		session := n.session(ctx, neo4j.AccessModeRead)
+		defer session.Close(ctx)
+		result, err := session.Run(ctx, text, parameters)
+		if err != nil {
+			return err
+		}
+		return each(ctx, result, visit)
+	}
+}
+
+// asking runs a statement and hands each record to visit; see run.
+type asking func(visit func([]any) error, text string, parameters map[string]any) error
 
 // area is the neighbourhood of a node, a terrain.
 type area struct {
@@ -45,11 +79,11 @@ type area struct {
 }
 
 // survey reads the neighbourhood of the query.
-func (n *Neo4j) survey(ctx context.Context, tx neo4j.ManagedTransaction, q readmodel.LineageQuery) (*area, error) {
+func (n *Neo4j) survey(q readmodel.LineageQuery, ask asking) (*area, error) {
 	steps := steps(q)
 	a := &area{out: map[step]map[place][]hop{}}
 	found := false
-	err := run(ctx, tx, func(v []any) error {
+	err := ask(func(v []any) error {
 		found = true
 		a.from = node(v)
 		a.from.Field = q.Field
