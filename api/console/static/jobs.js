@@ -1,6 +1,6 @@
 // Jobs, and one of them with what it reads and writes and its runs.
 
-import { ask, breakable, el, fact, number, part } from '/assets/dom.js';
+import { ask, breakable, el, fact, headed, number, part } from '/assets/dom.js';
 
 const states = { COMPLETE: 'good', FAIL: 'bad', ABORT: 'bad' };
 
@@ -18,7 +18,7 @@ function took(run) {
 }
 
 function table(titles, rows) {
-  return el('div', { class: 'card' }, el('table', {}, el('thead', {}, el('tr', {}, titles.map((title) => el('th', { scope: 'col' }, title)))), el('tbody', {}, rows)));
+  return el('div', { class: 'card' }, headed(titles, rows));
 }
 
 function jobRow(job) {
