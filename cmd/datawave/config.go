@@ -38,6 +38,7 @@ type Config struct {
 	Sampling    SamplingConfig    `yaml:"sampling"`
 	State       StateConfig       `yaml:"state"`
 	DataHub     DataHubConfig     `yaml:"datahub"`
+	OpenLineage OpenLineageConfig `yaml:"openlineage"`
 	Tracing     TracingConfig     `yaml:"tracing"`
 	Log         LogConfig         `yaml:"log"`
 }
@@ -52,6 +53,11 @@ type SamplingConfig struct {
 	Rows  int           `yaml:"rows"`
 	Bytes int64         `yaml:"bytes"`
 	Time  time.Duration `yaml:"time"`
+}
+
+// OpenLineageConfig says where events of OpenLineage come from besides POST /api/v1/lineage.
+type OpenLineageConfig struct {
+	Topic string `yaml:"topic"` // of the cluster, that OpenLineage's Kafka transport writes to; empty: none
 }
 
 // LogConfig says how the engine logs.
@@ -170,6 +176,7 @@ func (c *Config) settings() []setting {
 		{"DATAWAVE_SAMPLING_BYTES", parsed(&c.Sampling.Bytes, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
 		{"DATAWAVE_SAMPLING_TIME", parsed(&c.Sampling.Time, time.ParseDuration)},
 		{"DATAWAVE_STATE_MEMORY", parsed(&c.State.Memory, func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })},
+		{"DATAWAVE_OPENLINEAGE_TOPIC", textValue(&c.OpenLineage.Topic)},
 		{"DATAWAVE_TRACING_OTLP", textValue(&c.Tracing.OTLP)},
 		{"DATAWAVE_TRACING_RATIO", parsed(&c.Tracing.Ratio, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) })},
 		{"DATAWAVE_LOG_FORMAT", textValue(&c.Log.Format)},
@@ -246,6 +253,7 @@ func (c *Config) problems() (problems []error) {
 		problems = append(problems, s.problems()...)
 	}
 	problem(!prefixes.MatchString(c.Projections.Prefix), "projections.prefix %q is not a lower-case letter with at most 30 letters, digits and underscores behind it", c.Projections.Prefix)
+	problem(strings.HasPrefix(c.OpenLineage.Topic, "datawave."), "openlineage.topic %q is a topic of DataWave's own", c.OpenLineage.Topic)
 	if c.API != "" {
 		at, err := url.Parse(c.API)
 		problem(err != nil || at.Host == "", "api %q is not like http://host:8080", c.API)

@@ -77,7 +77,7 @@ func startEngine(ctx context.Context, cfg Config, r roles, consoleDir string) (*
 func (r roles) parts() fx.Option {
 	var parts []fx.Option
 	if r.streams {
-		parts = append(parts, fx.Provide(newRuntime), fx.Invoke(runStages))
+		parts = append(parts, fx.Provide(newRuntime), fx.Invoke(runStages, importPipelines))
 	}
 	if r.projections || r.api {
 		parts = append(parts, fx.Provide(openModels))

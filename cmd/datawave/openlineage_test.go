@@ -11,9 +11,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
 
 	"datawave/schemas/asset"
 	"datawave/schemas/readmodel"
@@ -143,6 +147,37 @@ func TestOpenLineage(t *testing.T) {
 	settle(t, p)
 	p.stop(t)
 	same(t, replayed(t, other), inOrder)
+}
+
+// TestOpenLineageFromKafka writes events to a topic as OpenLineage's Kafka transport does, one of which is none.
+func TestOpenLineageFromKafka(t *testing.T) {
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "datawave.yaml"), []byte("openlineage: {topic: etl.lineage}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, data, "up")
+	match := regexp.MustCompile(`Kafka +(\S+)`).FindStringSubmatch(p.until(regexp.MustCompile(`Kafka +\S+`)))
+	if match == nil {
+		t.Fatal("the engine does not say where its log is")
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(match[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := kadm.NewClient(client).CreateTopic(t.Context(), 1, 1, nil, "etl.lineage"); err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range append([][]byte{[]byte("no event")}, orders()...) {
+		if err := client.ProduceSync(t.Context(), &kgo.Record{Topic: "etl.lineage", Value: event}).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settle(t, p)
+	p.stop(t)
+	if out := run(t, data, "deadletter", "list"); !strings.Contains(out, "not valid JSON") || strings.Count(out, "etl.lineage") != 1 {
+		t.Errorf("dead letters: %s", out)
+	}
 }
 
 // TestOpenLineageMeetsScans pushes events about a table that is scanned: both are one dataset, and the scanner's word holds.
