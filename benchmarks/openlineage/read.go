@@ -14,13 +14,6 @@ import (
 	"datawave/schemas/asset"
 )
 
-// The graph that is read: layers of datasets, each made by a job from some of the layer before.
-const (
-	fan        = 10
-	depth      = 3
-	graphReads = 500
-)
-
 func (e *engine) get(ctx context.Context, path string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.api+path, nil)
 	if err != nil {
@@ -70,53 +63,6 @@ func (e *engine) shows(ctx context.Context, runs int) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// reads pushes a graph and reads the lineage of its datasets; what it returns goes on the last line.
-func (o *options) reads(ctx context.Context, e *engine) (string, error) {
-	if o.edges == 0 {
-		return "", nil
-	}
-	layer := o.edges / fan / fan // jobs that make fan datasets from fan datasets
-	for i := range layer {
-		if err := e.post(ctx, "/api/v1/lineage", graphEvent(i)); err != nil {
-			return "", err
-		}
-	}
-	last := made(layer-1, 0)
-	err := until(ctx, func(ctx context.Context) (bool, error) {
-		var graph struct{ Edges []any }
-		return e.read(ctx, "/v1/lineage/"+last.Hash()+"?depth=1&direction=up", &graph) == nil && len(graph.Edges) == fan, nil
-	})
-	took := make([]time.Duration, 0, graphReads)
-	for i := 0; i < graphReads && err == nil; i++ {
-		id := made(i*layer/graphReads, i%fan)
-		begun := time.Now()
-		var graph struct{ Nodes []any }
-		err = e.read(ctx, fmt.Sprintf("/v1/lineage/%s?depth=%d", id.Hash(), depth), &graph)
-		took = append(took, time.Since(begun))
-	}
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf(" read_p50_ms=%.2f read_p99_ms=%.2f", milliseconds(took, 0.5), milliseconds(took, 0.99)), nil
-}
-
-func made(job, n int) asset.DatasetID {
-	return asset.DatasetID{Namespace: "s3://graph", Name: fmt.Sprintf("%d/%d", job, n)}
-}
-
-// graphEvent is a run of a job that reads what the job at half its number makes.
-func graphEvent(job int) []byte {
-	side := func(job int) string {
-		list := make([]string, fan)
-		for n := range list {
-			list[n] = fmt.Sprintf(`{"namespace":%q,"name":%q}`, made(job, n).Namespace, made(job, n).Name)
-		}
-		return strings.Join(list, ",")
-	}
-	return fmt.Appendf(nil, `{"eventType":"COMPLETE","eventTime":"2026-03-01T10:00:00Z","producer":"https://example.org/bench","run":{"runId":"graph-%d"},"job":{"namespace":"graph","name":"%d"},"inputs":[%s],"outputs":[%s]}`,
-		job, job, side((job-1)/2), side(job))
 }
 
 // until looks again and again.
