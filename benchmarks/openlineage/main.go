@@ -40,15 +40,15 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 10_000, "runs of two events each")
 	flag.Parse()
 	o.engine = flag.Args()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := o.measure(ctx); err != nil {
+	if err := o.measure(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench-openlineage:", err)
 		os.Exit(1)
 	}
 }
 
-func (o *options) measure(ctx context.Context) (err error) {
+func (o *options) measure() (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	e, err := o.start(ctx)
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func TestImporter(t *testing.T) {
 // settle lets virtual time pass until everybody waits for something.
 func settle() {
 	for range 60 {
-		time.Sleep(time.Second)
+		<-time.After(time.Second) // virtual
 		synctest.Wait()
 	}
 }
