@@ -9,20 +9,24 @@ import (
 	"datawave/schemas/readmodel"
 )
 
-// changes is what a batch says, decoded.
+// changes is what a batch says.
 type changes struct {
 	ids   []asset.DatasetID // of the datasets that it is about, each once
-	facts [][]change        // of each of them, in order
-	runs  []runState        // each run once, as it was last
-	jobs  []jobState        // each job once, as it was last
+	first []int             // of each of them: its first fact, in facts
+	last  []int
+	facts []change
+	runs  []runState // each run once, as it was last
+	jobs  []jobState // each job once, as it was last
 
 	findings findingChanges
 	aspects  []aspectState // each aspect once, as it was last
 }
 
+// change is a fact about a dataset, which is decoded when it is folded at the latest.
 type change struct {
 	record *event.Record
-	body   event.Body
+	body   event.Body // nil when it is not decoded yet
+	next   int        // the dataset's next fact; 0 is none
 }
 
 type runState struct {
@@ -37,10 +41,10 @@ type jobState struct {
 	position string
 }
 
-// readChanges decodes the records that the catalog folds; those that cannot be decoded are counted and left out.
+// readChanges sorts the records that the catalog folds by what they are about; those that are about nothing are counted and left out.
 func readChanges(decoder *projections.Decoder, records []event.Record) changes {
-	var c changes
-	datasets, runs, jobs, aspects := map[asset.DatasetID]int{}, map[runKey]int{}, map[string]int{}, map[aspectKey]int{}
+	c := changes{facts: make([]change, 1, len(records)+1)} // the first one is none
+	datasets, runs, jobs, aspects := map[string]int{}, map[runKey]int{}, map[string]int{}, map[aspectKey]int{}
 	for i := range records {
 		switch r := &records[i]; {
 		case r.Type == event.RunChanged:
@@ -58,7 +62,16 @@ func readChanges(decoder *projections.Decoder, records []event.Record) changes {
 	return c
 }
 
-func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datasets map[asset.DatasetID]int) {
+func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datasets map[string]int) {
+	if r.Type == event.DecisionMade {
+		c.takeDecision(decoder, r, datasets)
+	} else {
+		c.add(decoder, change{record: r}, datasets)
+	}
+}
+
+// takeDecision looks at what the decision is about: a dataset or a finding.
+func (c *changes) takeDecision(decoder *projections.Decoder, r *event.Record, datasets map[string]int) {
 	id, body, ok := decoder.Fact(r)
 	if !ok {
 		return
@@ -67,13 +80,25 @@ func (c *changes) takeFact(decoder *projections.Decoder, r *event.Record, datase
 		c.findings.add(id, d.Finding, findingChange{record: r, decision: d})
 		return
 	}
-	n, known := datasets[id]
-	if !known {
-		n = len(c.ids)
-		datasets[id] = n
-		c.ids, c.facts = append(c.ids, id), append(c.facts, nil)
+	c.add(decoder, change{record: r, body: body}, datasets)
+}
+
+func (c *changes) add(decoder *projections.Decoder, f change, datasets map[string]int) {
+	at, subject := len(c.facts), f.record.Subject
+	n, known := datasets[subject]
+	if known {
+		c.facts[c.last[n]].next, c.last[n] = at, at
+		c.facts = append(c.facts, f)
+		return
 	}
-	c.facts[n] = append(c.facts[n], change{r, body})
+	id, err := f.record.Dataset()
+	if err != nil {
+		decoder.Skip(1)
+		return
+	}
+	datasets[subject] = len(c.ids)
+	c.ids, c.first, c.last = append(c.ids, id), append(c.first, at), append(c.last, at)
+	c.facts = append(c.facts, f)
 }
 
 func (c *changes) takeRun(decoder *projections.Decoder, r *event.Record, runs map[runKey]int) {
@@ -115,13 +140,24 @@ func (c *changes) takeJob(decoder *projections.Decoder, r *event.Record, jobs ma
 	c.jobs[n] = jobState{job, r.At.String()}
 }
 
-// fold moves the n-th dataset on, which is settled before and after. Facts that say nothing are counted.
-func (c *changes) fold(decoder *projections.Decoder, n int, d *dataset) {
+// fold moves the n-th dataset on, which is settled before and after. Facts that cannot be read or say nothing are counted; false says
+// that all were like that.
+func (c *changes) fold(decoder *projections.Decoder, n int, d *dataset) (moved bool) {
 	d.unsettle()
-	for _, f := range c.facts[n] {
-		if d.fold(f.record, f.body) != nil {
-			decoder.Skip(1)
+	for at := c.first[n]; at != 0; at = c.facts[at].next {
+		r, body := c.facts[at].record, c.facts[at].body
+		if body == nil {
+			var ok bool
+			if body, ok = decoder.Body(r); !ok {
+				continue
+			}
 		}
+		if d.fold(r, c.ids[n], body) != nil {
+			decoder.Skip(1)
+			continue
+		}
+		moved = true
 	}
 	d.settle()
+	return moved
 }

@@ -14,6 +14,7 @@ import (
 type dataset struct {
 	content
 	aside
+	spare []fieldFacts // memory for facts about more fields
 }
 
 // content is what the digest covers: nothing in it depends on positions or on when things happened.
@@ -54,13 +55,9 @@ type aside struct {
 var folded = []string{event.DatasetObserved, event.DatasetChanged, event.DatasetGone, event.ProfileRecorded,
 	event.ClassificationRecorded, event.ClassificationInherited, event.DecisionMade}
 
-// fold moves d on by one fact. An error means that the body is not one of the event's type, or
+// fold moves d on by one fact about id. An error means that the body is not one of the event's type, or
 // holds a number that is none; d is then unchanged.
-func (d *dataset) fold(r *event.Record, body event.Body) error {
-	id, err := r.Dataset()
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.At, err)
-	}
+func (d *dataset) fold(r *event.Record, id asset.DatasetID, body event.Body) error {
 	if !finite(body) {
 		return fmt.Errorf("%s: %s with a number that is none", r.At, body.SchemaName())
 	}
@@ -118,56 +115,95 @@ func (d *dataset) tooLate(r *event.Record) bool {
 
 // observe replaces the source state and drops what is known about fields that it no longer names.
 func (d *dataset) observe(id asset.DatasetID, b *event.Dataset) {
-	before := d.paths()
+	before := d.State
 	state := *b
 	state.Changes = nil
 	d.Namespace, d.Name, d.State, d.GoneAt = id.Namespace, id.Name, &state, 0
+	if before == nil {
+		return
+	}
 	now := d.paths()
-	for path := range before {
-		if !now[path] {
+	for i := range before.Fields {
+		if path := before.Fields[i].Path; !now.has(path) {
 			delete(d.Fields, path)
 			delete(d.Evidence, path)
 		}
 	}
 }
 
-// paths are the fields that the source state names.
-func (d *dataset) paths() map[string]bool {
+// paths are the fields that a source state names.
+type paths struct {
+	fields []event.Field
+	many   map[string]bool // nil where there are few
+}
+
+const fewFields = 16
+
+func (d *dataset) paths() (p paths) {
 	if d.State == nil {
-		return nil
+		return p
 	}
-	paths := make(map[string]bool, len(d.State.Fields))
-	for _, f := range d.State.Fields {
-		paths[f.Path] = true
+	p.fields = d.State.Fields
+	if len(p.fields) > fewFields {
+		p.many = make(map[string]bool, len(p.fields))
+		for i := range p.fields {
+			p.many[p.fields[i].Path] = true
+		}
 	}
-	return paths
+	return p
+}
+
+func (p paths) has(path string) bool {
+	if p.many != nil {
+		return p.many[path]
+	}
+	for i := range p.fields {
+		if p.fields[i].Path == path {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *dataset) vanish(r *event.Record) {
 	*d = dataset{aside: aside{GoneAt: r.Time.UnixMilli()}}
 }
 
-func (d *dataset) field(path string) *fieldFacts {
+// expect makes room for facts about n fields of a dataset that nothing is known of yet.
+func (d *dataset) expect(n int) {
 	if d.Fields == nil {
-		d.Fields = map[string]*fieldFacts{}
+		d.Fields, d.spare = make(map[string]*fieldFacts, n), make([]fieldFacts, n)
 	}
-	if d.Fields[path] == nil {
-		d.Fields[path] = &fieldFacts{}
+}
+
+func (d *dataset) field(path string) *fieldFacts {
+	d.expect(1)
+	f := d.Fields[path]
+	if f != nil {
+		return f
 	}
-	return d.Fields[path]
+	if len(d.spare) == 0 {
+		d.spare = make([]fieldFacts, 1)
+	}
+	f, d.spare = &d.spare[0], d.spare[1:]
+	d.Fields[path] = f
+	return f
 }
 
 func (d *dataset) profile(b *event.Profile) {
+	d.expect(len(b.Fields))
 	for i := range b.Fields {
 		d.field(b.Fields[i].Path).Profile = &b.Fields[i].Profile
 	}
 }
 
 func (d *dataset) classify(b *event.Classification, position string) {
+	d.expect(len(b.Fields))
 	if d.Evidence == nil {
-		d.Evidence = map[string]string{}
+		d.Evidence = make(map[string]string, len(b.Fields))
 	}
-	for _, c := range b.Fields {
+	for i := range b.Fields {
+		c := &b.Fields[i]
 		f := d.field(c.Path)
 		f.Labels, f.Seen, f.Detectors = c.Labels, c.Seen, b.Detectors
 		d.Evidence[c.Path] = position
@@ -236,7 +272,7 @@ func (d *dataset) settle() {
 		switch {
 		case f.empty():
 			delete(d.Fields, path)
-		case !paths[path]:
+		case !paths.has(path):
 			if d.Early == nil {
 				d.Early = map[string]*fieldFacts{}
 			}

@@ -127,7 +127,7 @@ func foldAll(t *testing.T, facts []fact) *dataset {
 		d.unsettle()
 		r := event.Record{Envelope: event.Envelope{Type: f.kind, Subject: subject.Key(), Time: time.Unix(f.at, 0)},
 			At: event.Position{Topic: "datawave.facts", Partition: 1, Offset: int64(i)}}
-		if err := d.fold(&r, f.body); err != nil {
+		if err := d.fold(&r, subject, f.body); err != nil {
 			t.Fatal(err)
 		}
 		d.settle()
@@ -190,7 +190,7 @@ func TestMarksAreOfSourceAndPeople(t *testing.T) {
 func TestFoldRefusesAnotherBody(t *testing.T) {
 	r := event.Record{Envelope: event.Envelope{Type: event.DatasetObserved, Subject: subject.Key()}}
 	d := &dataset{}
-	if err := d.fold(&r, &event.Run{}); err == nil || d.Position != "" {
+	if err := d.fold(&r, subject, &event.Run{}); err == nil || d.Position != "" {
 		t.Errorf("error %v, position %q", err, d.Position)
 	}
 }

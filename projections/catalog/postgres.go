@@ -166,21 +166,19 @@ func (p *Postgres) fill(ctx context.Context, c *changes, stored []*row, free <-c
 			return err
 		}
 		for end := min(n+chunk, len(stored)); n < end; n++ {
-			if err := p.foldInto(w, c, n, stored[n]); err != nil {
-				return fmt.Errorf("dataset %x: %w", stored[n].hash, err)
-			}
+			p.foldInto(w, c, n, stored[n])
 		}
 		full <- w
 	}
 	return nil
 }
 
-func (p *Postgres) foldInto(w *postgresWriter, c *changes, n int, s *row) error {
+func (p *Postgres) foldInto(w *postgresWriter, c *changes, n int, s *row) {
 	w.before.derive(s)
-	c.fold(p.decoder, n, s.dataset)
-	err := w.put(s)
-	p.recent.keep(s)
-	return err
+	if c.fold(p.decoder, n, s.dataset) {
+		w.put(s)
+		p.recent.keep(s)
+	}
 }
 
 // await waits for a writer, or for the end of the context.

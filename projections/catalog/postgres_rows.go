@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"strings"
 	"unicode/utf8"
 
@@ -346,6 +345,7 @@ type postgresWriter struct {
 	before, now derived
 	rows        postgres.Rows
 	encoder     stateEncoder
+	summary     []byte
 }
 
 // begin forgets the rows and keeps the memory; facets are counted in grown, which others may count in too, though not at once.
@@ -358,10 +358,8 @@ func (w *postgresWriter) begin(grown map[mark]int64) {
 }
 
 // put takes a dataset whose rows were w.before.
-func (w *postgresWriter) put(s *row) error {
-	if err := w.putState(s); err != nil {
-		return err
-	}
+func (w *postgresWriter) put(s *row) {
+	w.putState(s)
 	w.now.derive(s)
 	before, now := w.before.all(), w.now.all()
 	for i := range w.derived {
@@ -373,22 +371,17 @@ func (w *postgresWriter) put(s *row) error {
 	for _, m := range w.now.facets {
 		w.facets[m]++
 	}
-	return nil
 }
 
-func (w *postgresWriter) putState(s *row) error {
-	state, err := w.encoder.encode(s.dataset)
-	if err != nil {
-		return err
-	}
+func (w *postgresWriter) putState(s *row) {
+	state := w.encoder.encode(s.dataset)
 	var summary []byte
 	rows := int64(0)
 	if s.State != nil {
 		rows = s.State.Rows
 		shown := s.summary()
-		if summary, err = json.Marshal(&shown); err != nil {
-			return err
-		}
+		w.summary = appendSummary(w.summary[:0], &shown)
+		summary = w.summary
 	}
 	r := &w.rows
 	r.Clear()
@@ -405,7 +398,6 @@ func (w *postgresWriter) putState(s *row) error {
 		w.states.Replace(&postgres.Rows{}, r)
 	}
 	s.known, s.size = true, len(state)
-	return nil
 }
 
 // write writes the rows that were collected, but for the facets.

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -24,26 +23,15 @@ func hashOf(id asset.DatasetID) (hash [16]byte) {
 }
 
 // stateEncoder keeps its memory from one state to the next.
-type stateEncoder struct {
-	text   bytes.Buffer
-	state  []byte
-	packed []byte
-}
+type stateEncoder struct{ text, state, packed []byte }
 
 // encode returns the state, which is valid until the next call.
-func (e *stateEncoder) encode(d *dataset) ([]byte, error) {
-	e.text.Reset()
-	encoder := json.NewEncoder(&e.text)
-	if err := encoder.Encode(&d.content); err != nil {
-		return nil, err
-	}
-	length := e.text.Len() - 1 // without the line's end
-	if err := encoder.Encode(&d.aside); err != nil {
-		return nil, err
-	}
-	e.state = append(binary.AppendUvarint(e.state[:0], uint64(length)), e.text.Bytes()...)
+func (e *stateEncoder) encode(d *dataset) []byte {
+	e.text = d.content.appendJSON(e.text[:0])
+	e.state = append(binary.AppendUvarint(e.state[:0], uint64(len(e.text))), e.text...)
+	e.state = d.aside.appendJSON(e.state)
 	e.packed = s2.Encode(e.packed[:cap(e.packed)], e.state)
-	return e.packed, nil
+	return e.packed
 }
 
 // splitState unpacks a state into memory, which it returns for the next one if it grew.

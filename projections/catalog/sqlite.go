@@ -83,8 +83,7 @@ func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
 		c := readChanges(s.decoder, fresh)
 		for n, id := range c.ids {
 			d, err := load(ctx, tx, id.Hash())
-			if err == nil {
-				c.fold(s.decoder, n, d)
+			if err == nil && c.fold(s.decoder, n, d) {
 				err = w.put(ctx, id.Hash(), d)
 			}
 			if err != nil {
@@ -145,14 +144,7 @@ func load(ctx context.Context, tx *sqlite.Tx, id string) (*dataset, error) {
 }
 
 func (w writer) put(ctx context.Context, id string, d *dataset) error {
-	aside, err := json.Marshal(&d.aside)
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(&d.content)
-	if err != nil {
-		return err
-	}
+	aside, content := d.aside.appendJSON(nil), d.content.appendJSON(nil)
 	if d.State == nil {
 		return w.hide(ctx, id, aside, content)
 	}
@@ -175,15 +167,12 @@ func (w writer) hide(ctx context.Context, id string, aside, content []byte) erro
 
 func (w writer) show(ctx context.Context, id string, d *dataset, aside, content []byte) error {
 	s := d.summary()
-	summary, err := json.Marshal(&s)
-	if err != nil {
-		return err
-	}
+	summary := appendSummary(nil, &s)
 	if err := w.tx.Exec(ctx, "DELETE FROM hidden WHERE id = ?", id); err != nil {
 		return err
 	}
 	var row int64
-	err = w.tx.QueryRow(ctx, `INSERT INTO datasets (id, namespace, name, source, kind, rows, changed_at, sensitive, summary, aside, content)
+	err := w.tx.QueryRow(ctx, `INSERT INTO datasets (id, namespace, name, source, kind, rows, changed_at, sensitive, summary, aside, content)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET source = excluded.source, kind = excluded.kind, rows = excluded.rows,
 			changed_at = excluded.changed_at, sensitive = excluded.sensitive, summary = excluded.summary,

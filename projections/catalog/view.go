@@ -33,7 +33,7 @@ func (d *dataset) eachHeld(visit func(path string, held []event.Holding)) {
 	}
 	named := d.paths()
 	for path := range d.Inherited {
-		if named[path] && d.Fields[path] == nil {
+		if named.has(path) && d.Fields[path] == nil {
 			one(path, nil)
 		}
 	}

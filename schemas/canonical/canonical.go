@@ -55,7 +55,12 @@ func List[T any](dst []byte, name string, values []T, item func(*T, []byte) []by
 	if len(values) == 0 {
 		return dst
 	}
-	dst = append(Member(dst, name), '[')
+	return Items(Member(dst, name), values, item)
+}
+
+// Items appends a list, which may be empty, without a name.
+func Items[T any](dst []byte, values []T, item func(*T, []byte) []byte) []byte {
+	dst = append(dst, '[')
 	for i := range values {
 		if i > 0 {
 			dst = append(dst, ',')

@@ -77,6 +77,25 @@ func (v *Grant) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *InheritedLabel) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"infotype":`, v.Infotype)
+	dst = canonical.Text(dst, `"category":`, v.Category)
+	dst = canonical.Float(dst, `"confidence":`, v.Confidence)
+	dst = canonical.List(dst, `"path":`, v.Path, (*InheritedFrom).AppendJSON)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *InheritedFrom) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
+	dst = canonical.Text(dst, `"name":`, v.Name)
+	dst = canonical.Text(dst, `"field":`, v.Field)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
 func (v *FieldProfile) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	dst = canonical.Int(dst, `"count":`, v.Count)

@@ -83,7 +83,7 @@ func generate(schemaDir, outputDir string) error {
 }
 
 // kept are the records that read models keep as JSON, besides those that these hold.
-var kept = map[string]bool{"Dataset": true, "FieldProfile": true, "Label": true}
+var kept = map[string]bool{"Dataset": true, "FieldProfile": true, "Label": true, "InheritedLabel": true}
 
 // appenders is the Go file that appends the kept records as JSON.
 func appenders(roots []*schema) ([]byte, error) {
