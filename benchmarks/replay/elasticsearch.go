@@ -76,7 +76,7 @@ func (e elastic) do(ctx context.Context, method, path string, body []byte, answe
 }
 
 // copyAll writes the same documents with the same mapping and no versions, by two writers.
-func (e elastic) copyAll(ctx context.Context) (took time.Duration, rows int64, err error) {
+func (e elastic) copyAll(ctx context.Context) (took cost, rows int64, err error) {
 	var index map[string]struct {
 		Mappings json.RawMessage `json:"mappings"`
 		Settings struct {
@@ -86,26 +86,26 @@ func (e elastic) copyAll(ctx context.Context) (took time.Duration, rows int64, e
 		} `json:"settings"`
 	}
 	if err := e.do(ctx, http.MethodGet, "/"+elasticIndex, nil, &index); err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	of := index[elasticIndex]
 	settings, err := json.Marshal(map[string]any{"mappings": of.Mappings, "settings": map[string]any{"index": map[string]any{
 		"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1", "max_ngram_diff": 50, "analysis": of.Settings.Index.Analysis}}})
 	if err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	if err := e.do(ctx, http.MethodPut, "/"+elasticBare, settings, nil); err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	bodies, rows, err := e.bodies(ctx)
 	if err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	began := time.Now()
 	if err := e.write(ctx, bodies); err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
-	return time.Since(began), rows, nil
+	return cost{wall: time.Since(began)}, rows, nil
 }
 
 // bodies are bulk requests with every document of the version.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"datawave/projections/catalog"
 	"datawave/projections/lineage"
@@ -61,39 +60,39 @@ func openBleve(context.Context) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	bare := func(context.Context) (time.Duration, int64, error) { return 0, 0, nil } // it has no faster means than its batches
+	bare := func(context.Context) (cost, int64, error) { return cost{}, 0, nil } // it has no faster means than its batches
 	return &opened{version: s, bare: bare, reads: searchReads(s), close: func() error { return errors.Join(s.Close(), os.RemoveAll(dir)) }}, nil
 }
 
 // bareSQLite inserts the rows of every table into a table without keys in a file of its own, with prepared statements, 10,000 to a transaction.
-func bareSQLite(dir string) func(context.Context) (time.Duration, int64, error) {
-	return func(ctx context.Context) (took time.Duration, rows int64, err error) {
+func bareSQLite(dir string) func(context.Context) (cost, int64, error) {
+	return func(ctx context.Context) (took cost, rows int64, err error) {
 		files, err := filepath.Glob(filepath.Join(dir, "*.db"))
 		if err != nil || len(files) != 1 {
-			return 0, 0, fmt.Errorf("%d databases in %s: %w", len(files), dir, err)
+			return took, 0, fmt.Errorf("%d databases in %s: %w", len(files), dir, err)
 		}
 		from, err := sql.Open("sqlite", files[0])
 		if err != nil {
-			return 0, 0, err
+			return took, 0, err
 		}
 		defer from.Close()
 		pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)"}}
 		to, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "bare.sqlite")+"?"+pragmas.Encode())
 		if err != nil {
-			return 0, 0, err
+			return took, 0, err
 		}
 		defer to.Close()
 		to.SetMaxOpenConns(1)
 		names, err := tables(ctx, from)
 		if err != nil {
-			return 0, 0, err
+			return took, 0, err
 		}
 		for _, name := range names {
 			t, n, err := copyTable(ctx, from, to, name)
 			if err != nil {
 				return took, rows, fmt.Errorf("%s: %w", name, err)
 			}
-			took, rows = took+t, rows+n
+			took, rows = took.plus(t), rows+n
 		}
 		return took, rows, nil
 	}
@@ -118,18 +117,18 @@ func tables(ctx context.Context, db *sql.DB) (names []string, err error) {
 // portion is how many rows are read, and then written in one transaction; only the writing is timed.
 const portion = 10_000
 
-func copyTable(ctx context.Context, from, to *sql.DB, name string) (took time.Duration, n int64, err error) {
+func copyTable(ctx context.Context, from, to *sql.DB, name string) (took cost, n int64, err error) {
 	rows, err := from.QueryContext(ctx, "SELECT * FROM "+name)
 	if err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	if _, err := to.ExecContext(ctx, "CREATE TABLE "+name+" ("+strings.Join(columns, ", ")+")"); err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	insert := "INSERT INTO " + name + " VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 	for {
@@ -137,11 +136,11 @@ func copyTable(ctx context.Context, from, to *sql.DB, name string) (took time.Du
 		if err != nil || len(values) == 0 {
 			return took, n, err
 		}
-		began := time.Now()
-		if err := write(ctx, to, insert, values); err != nil {
+		one, err := meter{}.measure(func() error { return write(ctx, to, insert, values) })
+		if err != nil {
 			return took, n, err
 		}
-		took, n = took+time.Since(began), n+int64(len(values))
+		took, n = took.plus(one), n+int64(len(values))
 	}
 }
 

@@ -83,7 +83,7 @@ func (e *estate) fact(n, pass int) (kind string, body event.Body, count int) {
 	case pass == 1 && e.lineage:
 		return event.LineageAsserted, edges(n, e.datasets), edgesEach
 	case pass == 1:
-		return event.ProfileRecorded, profile(n), fieldsEach
+		return event.ProfileRecorded, values(n), fieldsEach
 	case !e.lineage:
 		return event.ClassificationRecorded, classification(n), fieldsEach
 	}
@@ -117,7 +117,7 @@ func table(n int) *event.Dataset {
 	return d
 }
 
-func profile(n int) *event.Profile {
+func values(n int) *event.Profile {
 	p := &event.Profile{Scan: "scan-1", Rows: 1000}
 	for i, name := range columns {
 		p.Fields = append(p.Fields, event.ProfiledField{Path: name, Profile: event.FieldProfile{Count: 1000, Nulls: int64((n + i) % 90),

@@ -10,9 +10,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
+	"os"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +28,7 @@ var (
 	datasets = flag.Int("datasets", 100_000, "datasets of the estate")
 	stores   = flag.String("stores", "sqlite,sqlite_lineage,bleve,postgres,elasticsearch,neo4j", "stores to measure; the last three need DATAWAVE_TEST_POSTGRES, …")
 	reads    = flag.Bool("reads", true, "measure reads of what was replayed")
+	profiled = flag.String("cpuprofile", "", "file that a CPU profile of this process is written to")
 )
 
 // store is what is measured.
@@ -37,8 +41,9 @@ type store struct {
 
 type opened struct {
 	version projections.Projection
-	// bare writes the rows that the version holds by the store's fastest means into a place of its own, and returns the time and the rows.
-	bare  func(ctx context.Context) (time.Duration, int64, error)
+	// bare writes the rows that the version holds by the store's fastest means into a place of its own, and returns the cost and the rows.
+	bare  func(ctx context.Context) (cost, int64, error)
+	meter meter
 	reads []query
 	close func() error
 }
@@ -46,9 +51,26 @@ type opened struct {
 func main() {
 	log.SetFlags(0)
 	flag.Parse()
-	if err := run(context.Background()); err != nil {
+	if err := profile(func() error { return run(context.Background()) }); err != nil {
 		log.Fatal("bench-replay: ", err)
 	}
+}
+
+// profile writes a profile of what do does, when one is wanted.
+func profile(do func() error) error {
+	if *profiled == "" {
+		return do()
+	}
+	file, err := os.Create(*profiled)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	err = do()
+	pprof.StopCPUProfile()
+	return errors.Join(err, file.Close())
 }
 
 func run(ctx context.Context) error {
@@ -79,7 +101,7 @@ func measure(ctx context.Context, s store) (ratio float64, err error) {
 			err = closeErr
 		}
 	}()
-	t, err := load(ctx, o.version, s.lineage)
+	t, err := load(ctx, o.version, o.meter, s.lineage)
 	if err != nil {
 		return 0, err
 	}
@@ -94,9 +116,10 @@ func measure(ctx context.Context, s store) (ratio float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	ratio = bare.Seconds() / t.total.Seconds()
+	ratio = bare.wall.Seconds() / t.total.wall.Seconds()
 	fmt.Printf("%-14s %9d facts in %6.1f s: %7.0f facts/s; last tenth at %.0f %% of the first; finish %.1f s; bare %d rows in %.1f s: ratio %.2f\n",
-		s.name, t.facts, t.total.Seconds(), float64(t.facts)/t.total.Seconds(), 100*t.steady(), t.finish.Seconds(), rows, bare.Seconds(), ratio)
+		s.name, t.facts, t.total.wall.Seconds(), float64(t.facts)/t.total.wall.Seconds(), 100*t.steady(), t.finish.wall.Seconds(), rows, bare.wall.Seconds(), ratio)
+	fmt.Printf("    CPU s, client + server: load %s, finish %s, bare %s\n", shown(t.loading()), shown(t.finish), shown(bare))
 	if *reads {
 		return ratio, measureReads(ctx, o.reads)
 	}
@@ -111,39 +134,42 @@ func entities(s store) int64 {
 	return int64(*datasets)
 }
 
+func shown(c cost) string { return fmt.Sprintf("%.2f + %.2f", c.client.Seconds(), c.server.Seconds()) }
+
 // timing is how long a load took; making the records up is not counted.
 type timing struct {
 	facts         int
-	total, finish time.Duration
+	total, finish cost
 	steps         []step
+}
+
+// loading is all but the finish.
+func (t *timing) loading() cost {
+	return cost{t.total.wall - t.finish.wall, t.total.client - t.finish.client, t.total.server - t.finish.server}
 }
 
 type step struct {
 	facts int
-	took  time.Duration
+	took  cost
 }
 
-func load(ctx context.Context, p projections.Projection, lineage bool) (t timing, err error) {
+func load(ctx context.Context, p projections.Projection, m meter, lineage bool) (t timing, err error) {
 	put, finish, size := p.Apply, func(context.Context) error { return nil }, projections.MaxBatchRecords
 	if l, ok := p.(projections.Loader); ok {
 		put, finish, size = l.Load, l.Loaded, 10_000
 	}
 	e := estate{datasets: *datasets, lineage: lineage}
 	err = e.each(size, func(batch []event.Record, facts int) error {
-		began := time.Now()
-		err := put(ctx, batch)
-		took := time.Since(began)
+		took, err := m.measure(func() error { return put(ctx, batch) })
 		t.steps = append(t.steps, step{facts, took})
-		t.facts, t.total = t.facts+facts, t.total+took
+		t.facts, t.total = t.facts+facts, t.total.plus(took)
 		return err
 	})
 	if err != nil {
 		return t, err
 	}
-	began := time.Now()
-	err = finish(ctx)
-	t.finish = time.Since(began)
-	t.total += t.finish
+	t.finish, err = m.measure(func() error { return finish(ctx) })
+	t.total = t.total.plus(t.finish)
 	return t, err
 }
 
@@ -153,10 +179,11 @@ func (t *timing) steady() float64 {
 	return rate(t.steps[len(t.steps)-n:]) / rate(t.steps[:n])
 }
 
+// rate is in facts a second of CPU time, which other processes on the machine do not change.
 func rate(steps []step) float64 {
 	facts, took := 0, time.Duration(0)
 	for _, s := range steps {
-		facts, took = facts+s.facts, took+s.took
+		facts, took = facts+s.facts, took+s.took.cpu()
 	}
 	return float64(facts) / took.Seconds()
 }

@@ -85,7 +85,7 @@ var (
 )
 
 // copyAll writes the same nodes and edges by UNWIND and CREATE, edges sorted by their source; the nodes have a unique key, by which edges find them.
-func (g graph) copyAll(ctx context.Context) (took time.Duration, n int64, err error) {
+func (g graph) copyAll(ctx context.Context) (took cost, n int64, err error) {
 	put := func(read, write string) error {
 		rows, err := g.rows(ctx, read)
 		if err != nil {
@@ -97,7 +97,7 @@ func (g graph) copyAll(ctx context.Context) (took time.Duration, n int64, err er
 				return err
 			}
 		}
-		took, n = took+time.Since(began), n+int64(len(rows))
+		took, n = took.plus(cost{wall: time.Since(began)}), n+int64(len(rows))
 		return nil
 	}
 	for _, kind := range nodeKinds {

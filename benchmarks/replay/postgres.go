@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -37,7 +36,12 @@ func openPostgres(ctx context.Context) (*opened, error) {
 		return nil, err
 	}
 	version := c.Current().(*catalog.Postgres)
-	return &opened{version: version, bare: func(ctx context.Context) (time.Duration, int64, error) { return copyAll(ctx, conn) }, reads: catalogReads(version),
+	parent, err := postmaster(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	m := meter{familyCPU(parent)}
+	return &opened{version: version, meter: m, bare: func(ctx context.Context) (cost, int64, error) { return copyAll(ctx, conn, m) }, reads: catalogReads(version),
 		close: func() error { return errors.Join(c.Close(), dropBench(ctx, conn), conn.Close(ctx)) }}, nil
 }
 
@@ -47,10 +51,10 @@ func dropBench(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // copyAll copies the rows of every table into a table without indexes, each in one binary COPY.
-func copyAll(ctx context.Context, conn *pgx.Conn) (took time.Duration, rows int64, err error) {
+func copyAll(ctx context.Context, conn *pgx.Conn, m meter) (took cost, rows int64, err error) {
 	names, err := conn.Query(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = $1 AND table_type = 'BASE TABLE'", benchPrefix+"_catalog_000001")
 	if err != nil {
-		return 0, 0, err
+		return took, 0, err
 	}
 	tables, err := pgx.CollectRows(names, pgx.RowTo[string])
 	for _, table := range tables {
@@ -65,9 +69,13 @@ func copyAll(ctx context.Context, conn *pgx.Conn) (took time.Duration, rows int6
 		if err != nil {
 			break
 		}
-		began := time.Now()
-		tag, failed := conn.PgConn().CopyFrom(ctx, &data, fmt.Sprintf("COPY %s.bare_%s FROM STDIN BINARY", benchPrefix, table))
-		took, rows, err = took+time.Since(began), rows+tag.RowsAffected(), failed
+		var one cost
+		one, err = m.measure(func() error {
+			tag, err := conn.PgConn().CopyFrom(ctx, &data, fmt.Sprintf("COPY %s.bare_%s FROM STDIN BINARY", benchPrefix, table))
+			rows += tag.RowsAffected()
+			return err
+		})
+		took = took.plus(one)
 	}
 	return took, rows, err
 }
