@@ -187,10 +187,13 @@ func (c compiled) decode(encoded []byte) (map[string]any, error) {
 
 // read is decode for the current schema.
 func (c compiled) read(encoded []byte, body event.Body) error {
-	if err := wellFormed(c.schema, encoded); err != nil {
-		return err
+	cur := cursor{data: encoded, copied: string(encoded)}
+	if len(encoded) > fewValues {
+		if err := wellFormed(c.schema, encoded); err != nil {
+			return err
+		}
+		cur = cur.again()
 	}
-	cur := cursor{data: encoded}.copy()
 	decodeBody(&cur, body)
 	return cur.finish()
 }

@@ -23,19 +23,13 @@ type cursor struct {
 	bad  string
 	// checked data was read to its end before: its strings are known to be UTF-8.
 	checked bool
-	copied  string // of checked data, for the texts that share it; may be empty
+	copied  string // of data, for the texts that share it; may be empty
 }
 
 // again is the cursor for another reading of data that was good.
 func (c cursor) again() cursor {
 	c.checked = true
 	return c
-}
-
-// copy is again, for a reading whose texts stay.
-func (c cursor) copy() cursor {
-	c.copied = string(c.data)
-	return c.again()
 }
 
 func (c *cursor) fail(why string) {
@@ -132,9 +126,9 @@ func (c *cursor) text() []byte {
 	return b
 }
 
-// shared is the next text of a copy.
+// shared is text, of the copy.
 func (c *cursor) shared() string {
-	b := c.bytes()
+	b := c.text()
 	return c.copied[c.at-len(b) : c.at]
 }
 

@@ -1,6 +1,9 @@
 package avro
 
-// The readers of decode_gen.go read bodies that wellFormed has accepted, by the current schemas; goavro is their oracle in tests.
+import "slices"
+
+// The readers of decode_gen.go read bodies by the current schemas; goavro is their oracle in tests. Those that wellFormed has not
+// accepted are checked on the way.
 
 func decodeText(c *cursor, v *string) { *v = c.shared() }
 
@@ -15,11 +18,14 @@ func decodeDouble(c *cursor, v *float64) { *v = c.double() }
 
 func decodeBoolean(c *cursor, v *bool) { *v = c.boolean() }
 
-// decodeList makes room for the items that a block says it has, which wellFormed has counted. No items are nil.
+// most is how many items room is made for before any of them was read.
+const most = 1024
+
+// decodeList makes room for the items that a block says it has. No items are nil.
 func decodeList[T any](c *cursor, v *[]T, read func(*cursor, *T)) {
 	for b := (blocks{}); b.next(c); {
 		if len(*v) == cap(*v) {
-			*v = append(make([]T, 0, int64(len(*v))+b.rest+1), *v...)
+			*v = slices.Grow(*v, int(min(b.rest, most))+1)
 		}
 		*v = (*v)[:len(*v)+1]
 		read(c, &(*v)[len(*v)-1])
@@ -29,7 +35,7 @@ func decodeList[T any](c *cursor, v *[]T, read func(*cursor, *T)) {
 func decodeMap[T any](c *cursor, v *map[string]T, read func(*cursor, *T)) {
 	for b := (blocks{}); b.next(c); {
 		if *v == nil {
-			*v = make(map[string]T, b.rest+1)
+			*v = make(map[string]T, min(b.rest, most)+1)
 		}
 		key := c.shared()
 		if _, twice := (*v)[key]; twice {

@@ -8,6 +8,8 @@ const (
 	MaxBodyBytes = 32 << 20
 	// MaxBodyValues is how many values, of records and containers each one and each part of it, a body may have in goavro's form.
 	MaxBodyValues = 2 << 20
+	// fewValues is how many bytes cannot hold more values than that: a value takes a byte, or is a record of some that do.
+	fewValues = MaxBodyValues / 4
 	// maxDepth bounds recursive schemas.
 	maxDepth = 64
 )
