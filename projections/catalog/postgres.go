@@ -129,7 +129,7 @@ func (p *Postgres) fold(ctx context.Context, tx *postgres.Tx, fresh []event.Reco
 }
 
 // chunk is how many datasets are folded while those before are written.
-const chunk = 300
+const chunk = 1000
 
 // write folds the datasets and writes them. Two writers take turns: one is filled while the other's rows are on their way.
 func (p *Postgres) write(ctx context.Context, tx *postgres.Tx, c *changes, stored []*row) error {

@@ -18,25 +18,28 @@ var (
 	statesTable = postgres.Table{Name: "states", Keys: []postgres.Key{postgres.UUIDKey},
 		Columns: []string{"id", "dataset", "rows", "changed_at", "summary", "state"},
 		Indexes: []string{"(changed_at, id) INCLUDE (dataset) WHERE summary IS NOT NULL", "(rows, id) INCLUDE (dataset) WHERE summary IS NOT NULL",
-			"(dataset) INCLUDE (rows, changed_at, id) WHERE summary IS NOT NULL"}}
+			"(dataset) INCLUDE (rows, changed_at, id) WHERE summary IS NOT NULL"},
+		Planned: []string{"dataset", "rows", "changed_at"}}
 	datasetsTable = postgres.Table{Name: "datasets", Keys: []postgres.Key{postgres.IntKey}, Covered: []string{"name", "id"},
 		Columns: []string{"dataset", "id", "name", "namespace", "source", "kind", "owner", "comment", "bytes", "fields", "sensitive",
 			"namespace_mark", "source_mark", "kind_mark"},
 		Indexes: []string{"(name, id) INCLUDE (dataset)", "(namespace_mark, name, id) INCLUDE (dataset)", "(source_mark, name, id) INCLUDE (dataset)",
-			"(kind_mark, name, id) INCLUDE (dataset)"}}
+			"(kind_mark, name, id) INCLUDE (dataset)"},
+		Planned: []string{"dataset", "name", "namespace_mark", "source_mark", "kind_mark"}}
 	// Without the extension for this index the part of a name is looked for in all names.
 	namesTable = postgres.Table{Name: "names", Keys: []postgres.Key{postgres.IntKey}, Columns: []string{"dataset", "name"},
-		TextIndexes: []string{"USING gin (name gin_trgm_ops) WITH (gin_pending_list_limit = 256)"}}
+		TextIndexes: []string{"USING gin (name gin_trgm_ops) WITH (gin_pending_list_limit = 256)"}, Planned: []string{"name"}}
 	fieldsTable = postgres.Table{Name: "fields", Keys: []postgres.Key{postgres.IntKey},
 		Columns: []string{"field", "path", "type", "nullable", "primary_key", "comment"}}
 	profilesTable = postgres.Table{Name: "profiles", Keys: []postgres.Key{postgres.IntKey},
 		Columns: []string{"field", "seen", "nulls", "distinct_values", "min_length", "max_length", "mean_length", "origin"}}
 	classificationsTable = postgres.Table{Name: "classifications", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey},
 		Columns: []string{"field", "label", "infotype", "category", "confidence", "rule", "found", "verdict"},
-		Indexes: []string{"(field) WHERE verdict IS NOT NULL"}}
+		Indexes: []string{"(field) WHERE verdict IS NOT NULL"}, Planned: []string{"verdict"}}
 	governanceTable = postgres.Table{Name: "governance", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey},
 		Columns: []string{"dataset", "fact", "kind", "value", "path", "actor"}}
-	marksTable  = postgres.Table{Name: "marks", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey}, Reversed: true, Columns: []string{"dataset", "facet"}}
+	marksTable = postgres.Table{Name: "marks", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey}, Reversed: true, Columns: []string{"dataset", "facet"},
+		Planned: []string{"dataset", "facet"}}
 	facetsTable = postgres.Table{Name: "facets", Keys: []postgres.Key{postgres.UUIDKey}, Columns: []string{"facet", "kind", "value", "datasets"},
 		Merge: "datasets = t.datasets + excluded.datasets"}
 )
@@ -115,7 +118,8 @@ func (m mark) facet() [16]byte { return hashTexts(m.kind, m.value) }
 
 // hashTexts tells texts apart that are too long for a key.
 func hashTexts(texts ...string) [16]byte {
-	var joined []byte
+	var memory [128]byte
+	joined := memory[:0]
 	for _, text := range texts {
 		joined = append(append(joined, text...), 0xff) // no text has that byte
 	}

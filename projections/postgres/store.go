@@ -284,8 +284,9 @@ func (s *Store) finishTable(ctx context.Context, table *Table, trigrams string) 
 		_, err := tx.Exec(ctx, s.SQL("SET LOCAL maintenance_work_mem = '128MB';"+table.allIndexes(trigrams)), pgx.QueryExecModeSimpleProtocol)
 		return err
 	})
-	if read := len(table.Indexes)+len(table.TextIndexes) > 0 || table.Reversed; err == nil && read {
-		_, err = s.server.writer.Exec(ctx, "VACUUM (ANALYZE) "+s.Name(table.Name), pgx.QueryExecModeSimpleProtocol)
+	if err == nil && len(table.Planned) > 0 {
+		text := fmt.Sprintf("VACUUM (ANALYZE) %s (%s)", s.Name(table.Name), strings.Join(table.Planned, ", "))
+		_, err = s.server.writer.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
 	}
 	return err
 }

@@ -32,6 +32,8 @@ type Table struct {
 	// Indexes are what only readers need, "(columns)" and what comes after them; TextIndexes need the extension pg_trgm, and are left out
 	// where that cannot be had.
 	Indexes, TextIndexes []string
+	// Planned are the columns whose values the planner has to know: those that readers look for, join or sort by.
+	Planned []string
 	// Merge says how a row that is there already changes, as in "n = t.n + excluded.n"; empty takes the new one's columns.
 	Merge string
 }
