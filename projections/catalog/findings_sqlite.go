@@ -170,7 +170,11 @@ func listFindings(ctx context.Context, tx *sqlite.Tx, l *findingListing) (page r
 	if err != nil {
 		return page, err
 	}
-	w, counted := filterFindings(l), all
+	w, err := filterFindings(ctx, tx, l)
+	if err != nil {
+		return page, err
+	}
+	counted := all
 	if l.narrow() {
 		if counted, err = readGroups(ctx, tx, fmt.Sprintf(countedGroups, w.sql()), w.args...); err != nil {
 			return page, err
@@ -200,7 +204,7 @@ func listFindings(ctx context.Context, tx *sqlite.Tx, l *findingListing) (page r
 }
 
 // filterFindings is what the filter asks beyond groups.
-func filterFindings(l *findingListing) (w where) {
+func filterFindings(ctx context.Context, tx *sqlite.Tx, l *findingListing) (w where, err error) {
 	if l.ID != "" {
 		w.and("finding >= ? AND finding < ?", l.ID, l.ID+"g")
 	}
@@ -211,7 +215,11 @@ func filterFindings(l *findingListing) (w where) {
 		w.and("dataset IN (SELECT id FROM datasets WHERE source = ?)", l.Source)
 	}
 	if l.Owner != "" {
-		w.and("dataset IN (SELECT id FROM datasets WHERE row IN (SELECT row FROM marks WHERE kind = ? AND value = ?))", markOwner, l.Owner)
+		owned, err := marked(ctx, tx, mark{markOwner, l.Owner})
+		if err != nil {
+			return w, err
+		}
+		w.and("dataset IN (SELECT id FROM datasets WHERE row IN (SELECT value FROM json_each(?)))", jsonRows(owned.rows()))
 	}
 	if l.Assignee != "" {
 		w.and("assignee = ?", l.Assignee)
@@ -225,7 +233,7 @@ func filterFindings(l *findingListing) (w where) {
 	if l.OverdueAt != 0 {
 		w.and("due < ?", l.OverdueAt)
 	}
-	return w
+	return w, nil
 }
 
 // inGroups keeps the findings of the groups that the filter lets through.

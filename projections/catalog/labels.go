@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,38 +44,52 @@ func (d *dataset) labels(infotype string) (list []readmodel.SensitiveField) {
 
 // Labels implements Store.
 func (s *SQLite) Labels(ctx context.Context, datasets []string, infotype string) (map[string][]readmodel.SensitiveField, error) {
-	ids, err := json.Marshal(datasets)
-	if err != nil {
-		return nil, err
-	}
 	out := map[string][]readmodel.SensitiveField{}
-	read := func(rows *sql.Rows) error {
-		var id string
-		var content sql.RawBytes
-		if err := rows.Scan(&id, &content); err != nil {
+	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
+		with, err := marked(ctx, tx, labelled(infotype))
+		if err != nil {
 			return err
 		}
-		var d dataset
-		if err := json.Unmarshal(content, &d.content); err != nil {
-			return err
-		}
-		if labels := d.labels(infotype); len(labels) > 0 {
-			out[id] = labels
+		for _, id := range datasets {
+			if err := addLabelsOf(ctx, tx, out, id, with, infotype); err != nil {
+				return err
+			}
 		}
 		return nil
-	}
-	w := where{args: []any{string(ids)}}
-	w.and("d.sensitive > 0")
-	if infotype != "" {
-		w.and("d.row IN (SELECT row FROM marks WHERE kind = ? AND value = ?)", markInfotype, infotype)
-	}
-	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
-		return tx.Each(ctx, read, "SELECT d.id, d.content FROM json_each(?) p JOIN datasets d ON d.id = p.value WHERE "+w.sql(), w.args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sqlite %s: labels: %w", Name, err)
 	}
 	return out, nil
+}
+
+// labelled is the mark of the datasets with a label, of one infotype or of any.
+func labelled(infotype string) mark {
+	if infotype == "" {
+		return mark{kind: markSensitive}
+	}
+	return mark{markInfotype, infotype}
+}
+
+// addLabelsOf reads a dataset when it is one of the rows.
+func addLabelsOf(ctx context.Context, tx *sqlite.Tx, out map[string][]readmodel.SensitiveField, id string, with rowSet, infotype string) error {
+	var row int64
+	err := tx.QueryRow(ctx, "SELECT row FROM states WHERE id = ?", id)(&row)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !with.has(row) {
+		return nil
+	}
+	var state []byte
+	if err == nil {
+		err = tx.QueryRow(ctx, "SELECT state FROM states WHERE row = ?", row)(&state)
+	}
+	var d dataset
+	if err == nil {
+		err = d.decode(state)
+	}
+	if labels := d.labels(infotype); len(labels) > 0 {
+		out[id] = labels
+	}
+	return err
 }
 
 // Labels implements Store.
@@ -87,15 +100,11 @@ func (p *Postgres) Labels(ctx context.Context, datasets []string, infotype strin
 			hashes = append(hashes, hash)
 		}
 	}
-	mark := mark{markSensitive, ""}
-	if infotype != "" {
-		mark.kind, mark.value = markInfotype, infotype
-	}
 	var out map[string][]readmodel.SensitiveField
 	err := p.db.Read(ctx, func(b *pgx.Batch) {
 		out = map[string][]readmodel.SensitiveField{}
 		b.Queue(p.db.SQL(`SELECT state FROM {v}.states s WHERE s.id = ANY ($1::uuid[]) AND summary IS NOT NULL
-			AND EXISTS (SELECT FROM {v}.marks m WHERE m.dataset = s.dataset AND m.facet = $2)`), hashes, mark.facet()).
+			AND EXISTS (SELECT FROM {v}.marks m WHERE m.dataset = s.dataset AND m.facet = $2)`), hashes, labelled(infotype).facet()).
 			Query(func(rows pgx.Rows) error { return addLabels(out, rows, infotype) })
 	})
 	if err != nil {

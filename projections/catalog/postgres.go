@@ -6,10 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
-	"golang.org/x/sync/errgroup"
-
 	"datawave/projections"
 	"datawave/projections/postgres"
 	"datawave/projections/version"
@@ -17,6 +13,8 @@ import (
 	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/topic"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // OpenPostgres keeps the versions in PostgreSQL. It contacts nobody: Open reaches the server. An error is of the configuration.
@@ -42,7 +40,7 @@ type Postgres struct {
 	turn    sync.Mutex // held by whatever writes
 	recent  recent
 	keys    keys
-	writers [2]postgresWriter
+	writers [fillers + 1]postgresWriter
 
 	totals totals
 }
@@ -87,7 +85,7 @@ func (p *Postgres) take(ctx context.Context, batch []event.Record, put func(cont
 	p.turn.Lock()
 	defer p.turn.Unlock()
 	err := put(ctx, batch, func(tx *postgres.Tx, fresh []event.Record) error {
-		if err := p.recent.begin(ctx, tx); err != nil {
+		if err := p.look(ctx, tx); err != nil {
 			return err
 		}
 		return p.fold(ctx, tx, fresh)
@@ -98,11 +96,24 @@ func (p *Postgres) take(ctx context.Context, batch []event.Record, put func(cont
 	return err
 }
 
+// look finds out, once, whether the version is empty.
+func (p *Postgres) look(ctx context.Context, tx *postgres.Tx) error {
+	if p.recent.begun {
+		return nil
+	}
+	var empty bool
+	if err := tx.QueryRow(ctx, tx.SQL("SELECT NOT EXISTS (SELECT FROM {v}.states)")).Scan(&empty); err != nil {
+		return err
+	}
+	p.recent.begin(empty)
+	return nil
+}
+
 // Loaded makes the indexes.
 func (p *Postgres) Loaded(ctx context.Context) error {
 	p.turn.Lock()
 	defer p.turn.Unlock()
-	p.recent, p.writers = recent{}, [2]postgresWriter{}
+	p.recent, p.writers = recent{}, [fillers + 1]postgresWriter{}
 	return p.db.Complete(ctx)
 }
 
@@ -131,73 +142,39 @@ func (p *Postgres) fold(ctx context.Context, tx *postgres.Tx, fresh []event.Reco
 // chunk is how many datasets are folded while those before are written.
 const chunk = 1000
 
-// write folds the datasets and writes them. Two writers take turns: one is filled while the other's rows are on their way.
+// write folds the datasets and writes them.
 func (p *Postgres) write(ctx context.Context, tx *postgres.Tx, c *changes, stored []*row) error {
 	grown := map[mark]int64{}
-	free, full := make(chan *postgresWriter, 2), make(chan *postgresWriter, 1)
-	for i := range p.writers {
-		p.writers[i].begin(grown)
-		free <- &p.writers[i]
+	writers := make([]*postgresWriter, len(p.writers))
+	for i := range writers {
+		writers[i] = &p.writers[i]
+		writers[i].begin()
 	}
-	group, limited := errgroup.WithContext(ctx)
-	group.Go(func() error { return p.fill(limited, c, stored, free, full) })
-	group.Go(func() error {
-		for w := range full {
-			if err := w.write(limited, tx); err != nil {
-				return err
+	fill := func(w *postgresWriter, n int) {
+		for i := n * chunk; i < min((n+1)*chunk, len(stored)); i++ {
+			w.before.derive(stored[i])
+			if c.fold(p.decoder, i, stored[i].dataset) {
+				w.put(stored[i])
 			}
-			w.begin(grown)
-			free <- w
 		}
+	}
+	empty := func(w *postgresWriter) error {
+		if err := w.write(ctx, tx); err != nil {
+			return err
+		}
+		for m, n := range w.facets {
+			grown[m] += n
+		}
+		for _, s := range w.taken {
+			p.recent.keep(s)
+		}
+		w.begin()
 		return nil
-	})
-	if err := group.Wait(); err != nil {
+	}
+	if err := relay(ctx, writers, (len(stored)+chunk-1)/chunk, fill, empty); err != nil {
 		return err
 	}
 	return writeFacets(ctx, tx, grown)
-}
-
-// fill folds the datasets, a chunk into each writer, and closes full.
-func (p *Postgres) fill(ctx context.Context, c *changes, stored []*row, free <-chan *postgresWriter, full chan<- *postgresWriter) error {
-	defer close(full)
-	for n := 0; n < len(stored); {
-		w, err := await(ctx, free)
-		if err != nil {
-			return err
-		}
-		for end := min(n+chunk, len(stored)); n < end; n++ {
-			p.foldInto(w, c, n, stored[n])
-		}
-		full <- w
-	}
-	return nil
-}
-
-func (p *Postgres) foldInto(w *postgresWriter, c *changes, n int, s *row) {
-	w.before.derive(s)
-	if c.fold(p.decoder, n, s.dataset) {
-		w.put(s)
-		p.recent.keep(s)
-	}
-}
-
-// await waits for a writer, or for the end of the context.
-func await(ctx context.Context, free <-chan *postgresWriter) (*postgresWriter, error) {
-	select {
-	case w := <-free:
-		return w, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// row is a dataset as the tables have it.
-type row struct {
-	*dataset
-	hash  [16]byte // of its identity
-	key   int64    // of the dataset in the tables
-	known bool     // whether the table states has it
-	size  int      // of its state in bytes
 }
 
 // read returns the datasets in the order of ids; those that nobody has said anything about get a key.
@@ -295,64 +272,6 @@ func (k *keys) next(ctx context.Context, tx *postgres.Tx, key *int64) error {
 	*key = k.at
 	k.at++
 	return nil
-}
-
-// The bounds of what is remembered.
-const (
-	maxRecentBytes = 4 << 20 // of states, compressed; in memory about ten times as much
-	maxAbsent      = 200_000 // datasets
-)
-
-// recent is what is known without asking: the datasets of the batches before, and which there are, when the version was seen empty.
-// It holds as long as nobody else writes to the version, which the checkpoint tells.
-type recent struct {
-	begun    bool
-	datasets map[[16]byte]*row
-	bytes    int
-	all      map[[16]byte]struct{} // every dataset there is; nil when that is not known
-}
-
-// begin looks whether the version is empty.
-func (r *recent) begin(ctx context.Context, tx *postgres.Tx) error {
-	if r.begun {
-		return nil
-	}
-	var empty bool
-	if err := tx.QueryRow(ctx, tx.SQL("SELECT NOT EXISTS (SELECT FROM {v}.states)")).Scan(&empty); err != nil {
-		return err
-	}
-	*r = recent{begun: true, datasets: map[[16]byte]*row{}}
-	if empty {
-		r.all = map[[16]byte]struct{}{}
-	}
-	return nil
-}
-
-// absent tells of a dataset that the version certainly does not have.
-func (r *recent) absent(hash [16]byte) bool {
-	_, there := r.all[hash]
-	return r.all != nil && !there
-}
-
-func (r *recent) keep(s *row) {
-	if !r.begun {
-		return
-	}
-	if r.bytes > maxRecentBytes {
-		r.datasets, r.bytes = map[[16]byte]*row{}, 0
-	}
-	if r.datasets[s.hash] == nil {
-		r.bytes += s.size
-		r.datasets[s.hash] = s
-	}
-	if r.all == nil {
-		return
-	}
-	if len(r.all) == maxAbsent {
-		r.all = nil
-		return
-	}
-	r.all[s.hash] = struct{}{}
 }
 
 var _ projections.Loader = (*Postgres)(nil)

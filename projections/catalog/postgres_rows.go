@@ -346,15 +346,16 @@ type postgresWriter struct {
 	states      postgres.Changes
 	derived     [7]postgres.Changes // in the order of derived.all
 	facets      map[mark]int64      // by how many datasets each facet has grown
+	taken       []*row
 	before, now derived
 	rows        postgres.Rows
 	encoder     stateEncoder
 	summary     []byte
 }
 
-// begin forgets the rows and keeps the memory; facets are counted in grown, which others may count in too, though not at once.
-func (w *postgresWriter) begin(grown map[mark]int64) {
-	w.facets = grown
+// begin forgets the rows and keeps the memory.
+func (w *postgresWriter) begin() {
+	w.facets, w.taken = map[mark]int64{}, w.taken[:0]
 	w.states.Begin(&statesTable)
 	for i, table := range derivedTables {
 		w.derived[i].Begin(table)
@@ -363,6 +364,7 @@ func (w *postgresWriter) begin(grown map[mark]int64) {
 
 // put takes a dataset whose rows were w.before.
 func (w *postgresWriter) put(s *row) {
+	w.taken = append(w.taken, s)
 	w.putState(s)
 	w.now.derive(s)
 	before, now := w.before.all(), w.now.all()

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"datawave/projections/sqlite"
@@ -13,11 +15,12 @@ import (
 
 // Dataset is everything about one dataset.
 func (s *SQLite) Dataset(ctx context.Context, id string) (readmodel.Dataset, error) {
-	var d *dataset
-	err := s.db.View(ctx, func(tx *sqlite.Tx) (err error) {
-		d, err = load(ctx, tx, id)
-		return err
-	})
+	hash, ok := parseHash(id)
+	if !ok {
+		return readmodel.Dataset{}, fmt.Errorf("dataset %q: %w", id, readmodel.ErrNotFound)
+	}
+	d := row{dataset: &dataset{}, hash: hash}
+	err := s.db.View(ctx, func(tx *sqlite.Tx) error { return load(ctx, tx, &d) })
 	if err != nil {
 		return readmodel.Dataset{}, fmt.Errorf("sqlite %s: dataset %q: %w", Name, id, err)
 	}
@@ -44,37 +47,132 @@ func (s *SQLite) Datasets(ctx context.Context, f readmodel.DatasetFilter) (page 
 }
 
 func list(ctx context.Context, tx *sqlite.Tx, l *listing) (page readmodel.DatasetPage, err error) {
-	w := filter(l.DatasetFilter)
-	var total int64
-	if err := tx.QueryRow(ctx, "SELECT count(*) FROM datasets WHERE "+w.sql(), w.args...)(&total); err != nil {
+	found, among, err := find(ctx, tx, &l.DatasetFilter)
+	if err != nil {
 		return page, err
+	}
+	rows, err := pageRows(ctx, tx, l, found, among)
+	if err != nil {
+		return page, err
+	}
+	datasets, err := summaries(ctx, tx, rows)
+	if err != nil {
+		return page, err
+	}
+	return l.page(datasets, found.count()), nil
+}
+
+// summaries are the datasets of rows, in that order.
+func summaries(ctx context.Context, tx *sqlite.Tx, rows []int64) ([]readmodel.Dataset, error) {
+	datasets, places := make([]readmodel.Dataset, len(rows)), make(map[int64]int, len(rows))
+	for i, row := range rows {
+		places[row] = i
+	}
+	read := func(r *sql.Rows) error {
+		var row int64
+		var summary sql.RawBytes
+		if err := r.Scan(&row, &summary); err != nil {
+			return err
+		}
+		return json.Unmarshal(summary, &datasets[places[row]])
+	}
+	return datasets, tx.Each(ctx, read, "SELECT row, summary FROM states WHERE row IN (SELECT value FROM json_each(?))", jsonRows(rows))
+}
+
+// find is the rows of the datasets that a filter lets through, and among how many a walk along an index finds them.
+func find(ctx context.Context, tx *sqlite.Tx, f *readmodel.DatasetFilter) (found rowSet, among int64, err error) {
+	if found, err = marked(ctx, tx, mark{kind: markAll}); err != nil {
+		return nil, 0, err
+	}
+	among = found.count()
+	for _, m := range filterMarks(f) {
+		with, err := marked(ctx, tx, m)
+		if err != nil {
+			return nil, 0, err
+		}
+		if m.kind == markSource {
+			among = with.count()
+		}
+		found.keep(with)
+	}
+	if f.Name != "" {
+		with, err := named(ctx, tx, f.Name)
+		if err != nil {
+			return nil, 0, err
+		}
+		found.keep(with)
+	}
+	return found, among, nil
+}
+
+// marked is the rows of the datasets with a mark.
+func marked(ctx context.Context, tx *sqlite.Tx, m mark) (rowSet, error) {
+	rows, facet := rowSet{}, m.facet()
+	return rows, readMarks(ctx, tx, rows, "SELECT block, rows FROM marks WHERE facet = ?", facet[:])
+}
+
+// named is the rows of the datasets with a part in their name, without regard to the case of ASCII letters.
+func named(ctx context.Context, tx *sqlite.Tx, part string) (rowSet, error) {
+	found := rowSet{}
+	return found, tx.Each(ctx, func(rows *sql.Rows) error {
+		row, err := scanRow(rows)
+		found.add(row)
+		return err
+	}, "SELECT row FROM datasets WHERE instr(lower(name), lower(?)) > 0", part)
+}
+
+func scanRow(rows *sql.Rows) (row int64, err error) {
+	err = rows.Scan(&row)
+	return row, err
+}
+
+// sortingCost is how many steps of a walk along an index a row costs that is looked up to be sorted.
+const sortingCost = 4
+
+var errFull = errors.New("the page is full")
+
+// jsonRows is the rows' numbers for json_each.
+func jsonRows(rows []int64) string {
+	text := []byte{'['}
+	for i, row := range rows {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendInt(text, row, 10)
+	}
+	return string(append(text, ']'))
+}
+
+// pageRows are the rows of the page, and one more when there is another page. Either what was found is sorted, or the order is walked
+// along until the page is full, whatever is likely to read less.
+func pageRows(ctx context.Context, tx *sqlite.Tx, l *listing, found rowSet, among int64) (rows []int64, err error) {
+	w, total := where{}, found.count()
+	switch {
+	case total == 0:
+		return nil, nil
+	case sortingCost*total < int64(l.Limit+1)*among/total:
+		w.and("row IN (SELECT value FROM json_each(?))", jsonRows(found.rows()))
+	case l.Source != "":
+		w.and("source = ?", l.Source)
 	}
 	if l.after != nil {
 		w.after(l.by, *l.after)
 	}
-	query := fmt.Sprintf("SELECT summary FROM datasets WHERE %[1]s ORDER BY %[2]s %[3]s, id %[3]s LIMIT %[4]d",
-		w.sql(), l.by.column, l.by.direction(), l.Limit+1)
-	datasets := []readmodel.Dataset{}
-	read := func(rows *sql.Rows) error {
-		var d readmodel.Dataset
-		if err := scanJSON(rows, &d); err != nil {
+	query := fmt.Sprintf("SELECT row FROM datasets WHERE %[1]s ORDER BY %[2]s %[3]s, id %[3]s", w.sql(), l.by.column, l.by.direction())
+	err = tx.Each(ctx, func(r *sql.Rows) error {
+		row, err := scanRow(r)
+		if err != nil || !found.has(row) {
 			return err
 		}
-		datasets = append(datasets, d)
+		if rows = append(rows, row); len(rows) > l.Limit {
+			return errFull
+		}
 		return nil
+	}, query, w.args...)
+	if errors.Is(err, errFull) {
+		err = nil
 	}
-	if err := tx.Each(ctx, read, query, w.args...); err != nil {
-		return page, err
-	}
-	return l.page(datasets, total), nil
-}
-
-func scanJSON(rows *sql.Rows, into any) error {
-	var raw sql.RawBytes
-	if err := rows.Scan(&raw); err != nil {
-		return err
-	}
-	return json.Unmarshal(raw, into)
+	return rows, err
 }
 
 // where is the condition of a list; its terms are ANDed.
@@ -93,29 +191,6 @@ func (w *where) sql() string {
 		return "TRUE"
 	}
 	return strings.Join(w.terms, " AND ")
-}
-
-// filter turns a filter into a condition. Name matches a part of the name, without regard to the case of ASCII letters;
-// the rest match whole.
-func filter(f readmodel.DatasetFilter) where {
-	var w where
-	for column, value := range map[string]string{"namespace": f.Namespace, "source": f.Source, "kind": f.Kind} {
-		if value != "" {
-			w.and(column+" = ?", value)
-		}
-	}
-	if f.Name != "" {
-		w.and("instr(lower(name), lower(?)) > 0", f.Name)
-	}
-	for kind, value := range map[string]string{markInfotype: f.Infotype, markTag: f.Tag, markOwner: f.Owner} {
-		if value != "" {
-			w.and("row IN (SELECT row FROM marks WHERE kind = ? AND value = ?)", kind, value)
-		}
-	}
-	if f.Sensitive {
-		w.and("sensitive > 0")
-	}
-	return w
 }
 
 func (w *where) after(by order, c cursor) {

@@ -3,9 +3,9 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"datawave/projections"
 	"datawave/projections/sqlite"
@@ -14,34 +14,34 @@ import (
 	"datawave/schemas/topic"
 )
 
-// Rowid tables with unique indexes: WITHOUT ROWID was three times slower for rows this wide. The wide columns come last,
-// so that a list does not read them. Hidden holds what came before a dataset was observed, and when one went.
+// A summary is null while the dataset is not observed, or gone; then only the table states knows it. The columns that lists are sorted
+// and found by have a table of their own, which is narrow. Marks say which rows have what a list can be filtered by, a block of them in
+// one value: a filter is an intersection of bits.
 var schema = sqlite.Schema{
-	Version: 5,
-	Tables:  []string{"marks", "verdicts", "datasets", "hidden", "run_outputs", "runs", "job_datasets", "jobs", "findings", "finding_groups", "aspects"},
+	Version: 6,
+	Tables:  []string{"marks", "verdicts", "datasets", "states", "run_outputs", "runs", "job_datasets", "jobs", "findings", "finding_groups", "aspects"},
 	SQL: `
-CREATE TABLE IF NOT EXISTS datasets (
-	row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
-	kind TEXT NOT NULL, rows INTEGER NOT NULL, changed_at INTEGER NOT NULL, sensitive INTEGER NOT NULL,
-	summary BLOB NOT NULL, aside BLOB NOT NULL, content BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS datasets_name ON datasets (name, id);
-CREATE INDEX IF NOT EXISTS datasets_namespace ON datasets (namespace, name, id);
-CREATE INDEX IF NOT EXISTS datasets_source ON datasets (source, name, id);
-CREATE INDEX IF NOT EXISTS datasets_rows ON datasets (rows, id);
-CREATE INDEX IF NOT EXISTS datasets_changed ON datasets (changed_at, id);
-CREATE TABLE IF NOT EXISTS marks (row INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS marks_row ON marks (row);
-CREATE UNIQUE INDEX IF NOT EXISTS marks_value ON marks (kind, value, row);
+CREATE TABLE IF NOT EXISTS states (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, summary BLOB, state BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS datasets (row INTEGER PRIMARY KEY, id TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL, rows INTEGER NOT NULL,
+	changed_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS marks (facet BLOB NOT NULL, block INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (facet, block)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS verdicts (row INTEGER NOT NULL, infotype TEXT NOT NULL, confirmed INTEGER NOT NULL,
 	rejected INTEGER NOT NULL, missed INTEGER NOT NULL, UNIQUE (row, infotype));
-CREATE TABLE IF NOT EXISTS hidden (id TEXT NOT NULL UNIQUE, aside BLOB NOT NULL, content BLOB NOT NULL);
 ` + jobTables + findingsSchema + aspectsSQL,
+	Indexes: []string{"datasets_name ON datasets (name, id)", "datasets_namespace ON datasets (namespace)", "datasets_source ON datasets (source, name, id)", "datasets_rows ON datasets (rows, id)",
+		"datasets_changed ON datasets (changed_at, id)"},
 }
 
-// SQLite is one version of the catalog: a projections.Projection. It is safe for concurrent use.
+// SQLite is one version of the catalog: a projections.Loader. It is safe for concurrent use.
 type SQLite struct {
 	db      *sqlite.Store
 	decoder *projections.Decoder
+
+	turn    sync.Mutex // held by whatever writes
+	recent  recent
+	version int64 // of the data, as the writer's connection counts others' changes
+	last    int64 // row that was given away
+	writers [fillers + 1]sqliteWriter
 }
 
 // OpenSQLiteVersion opens the version in dir, which exists.
@@ -68,7 +68,12 @@ func (s *SQLite) Checkpoint(ctx context.Context) (projections.Checkpoint, error)
 }
 
 // Reset deletes content and checkpoint.
-func (s *SQLite) Reset(ctx context.Context) error { return s.db.Reset(ctx) }
+func (s *SQLite) Reset(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.recent = recent{}
+	return s.db.Reset(ctx)
+}
 
 // Scrub makes sure that nothing deleted is left in the files.
 func (s *SQLite) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
@@ -76,49 +81,134 @@ func (s *SQLite) Scrub(ctx context.Context) error { return s.db.Scrub(ctx) }
 // Close closes the store.
 func (s *SQLite) Close() error { return s.db.Close() }
 
-// Apply folds a batch; each dataset of the batch is read once and written once.
+// Apply folds a batch; each dataset of the batch is read once, if it is not remembered, and written once.
 func (s *SQLite) Apply(ctx context.Context, batch []event.Record) error {
-	return s.db.Apply(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
-		w := writer{tx}
-		c := readChanges(s.decoder, fresh)
-		for n, id := range c.ids {
-			d, err := load(ctx, tx, id.Hash())
-			if err == nil && c.fold(s.decoder, n, d) {
-				err = w.put(ctx, id.Hash(), d)
-			}
-			if err != nil {
-				return fmt.Errorf("dataset %s: %w", id.Hash(), err)
-			}
+	return s.take(ctx, batch, s.db.Apply, false)
+}
+
+// Load is Apply for a version that nobody reads yet. One that is empty is loaded without the indexes that only readers need.
+func (s *SQLite) Load(ctx context.Context, batch []event.Record) error {
+	return s.take(ctx, batch, s.db.Load, true)
+}
+
+// Loaded makes the indexes.
+func (s *SQLite) Loaded(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.recent, s.writers = recent{}, [fillers + 1]sqliteWriter{}
+	if err := s.db.Complete(ctx); err != nil {
+		return fmt.Errorf("sqlite %s: loaded: %w", Name, err)
+	}
+	return nil
+}
+
+// take folds a batch in a transaction that put makes. After a failure nothing is remembered.
+func (s *SQLite) take(ctx context.Context, batch []event.Record, put func(context.Context, []event.Record, func(*sqlite.Tx, []event.Record) error) error, loads bool) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	err := put(ctx, batch, func(tx *sqlite.Tx, fresh []event.Record) error {
+		empty, err := s.look(ctx, tx)
+		if err == nil && empty && loads {
+			err = tx.Unindex(ctx)
 		}
-		if err := w.putFindings(ctx, &c.findings); err != nil {
+		if err != nil {
 			return err
 		}
-		if err := w.putJobs(ctx, c.jobs); err != nil {
-			return err
-		}
-		return errors.Join(w.putRuns(ctx, c.runs), w.putAspects(ctx, c.aspects))
+		return s.fold(ctx, tx, fresh)
 	})
+	if err != nil {
+		s.recent = recent{}
+	}
+	return err
+}
+
+// look finds out whether somebody else has written since the batch before, and whether the version is empty, when that is not known.
+func (s *SQLite) look(ctx context.Context, tx *sqlite.Tx) (empty bool, err error) {
+	var version int64
+	if err := tx.QueryRow(ctx, "PRAGMA data_version")(&version); err != nil {
+		return false, err
+	}
+	if s.recent.begun && s.version == version {
+		return false, nil
+	}
+	if err := tx.QueryRow(ctx, "SELECT coalesce(max(row), 0) FROM states")(&s.last); err != nil {
+		return false, err
+	}
+	s.version = version
+	s.recent.begin(s.last == 0)
+	return s.last == 0, nil
+}
+
+// fold is called within the transaction of a batch.
+func (s *SQLite) fold(ctx context.Context, tx *sqlite.Tx, fresh []event.Record) error {
+	c := readChanges(s.decoder, fresh)
+	stored, err := s.read(ctx, tx, &c)
+	if err != nil {
+		return err
+	}
+	w := writer{tx}
+	if err := s.write(ctx, w, &c, stored); err != nil {
+		return err
+	}
+	if err := w.putFindings(ctx, &c.findings); err != nil {
+		return err
+	}
+	if err := w.putJobs(ctx, c.jobs); err != nil {
+		return err
+	}
+	return errors.Join(w.putRuns(ctx, c.runs), w.putAspects(ctx, c.aspects))
+}
+
+// read returns the datasets in the order of ids; those that nobody has said anything about get a row.
+func (s *SQLite) read(ctx context.Context, tx *sqlite.Tx, c *changes) ([]*row, error) {
+	all := make([]*row, len(c.ids))
+	for i, id := range c.ids {
+		hash := hashOf(id)
+		if all[i] = s.recent.datasets[hash]; all[i] != nil {
+			continue
+		}
+		all[i] = &row{dataset: &dataset{}, hash: hash}
+		if !s.recent.absent(hash) {
+			if err := load(ctx, tx, all[i]); err != nil {
+				return nil, fmt.Errorf("dataset %x: %w", hash, err)
+			}
+		}
+		if !all[i].known {
+			s.last++
+			all[i].key = s.last
+		}
+	}
+	return all, nil
 }
 
 // Digest sums the content of the visible datasets, the findings, the jobs and the aspects up. Runs are left out: what a run did is in the datasets, and its
 // times and ids differ between two estates that are equal.
 func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	var d projections.Digest
-	add := func(rows *sql.Rows) error {
-		var content sql.RawBytes
-		if err := rows.Scan(&content); err != nil {
+	var memory []byte
+	state := func(rows *sql.Rows) error {
+		var packed sql.RawBytes
+		if err := rows.Scan(&packed); err != nil {
 			return err
 		}
+		content, _, err := splitState(packed, memory)
+		if err == nil {
+			d.Add(content)
+			memory = content
+		}
+		return err
+	}
+	finding := func(rows *sql.Rows) error {
+		var content sql.RawBytes
+		err := rows.Scan(&content)
 		d.Add(content)
-		return nil
+		return err
 	}
 	err := s.db.View(ctx, func(tx *sqlite.Tx) error {
-		for _, query := range []string{"SELECT content FROM datasets", "SELECT content FROM findings WHERE grp IS NOT NULL", "SELECT body FROM jobs"} {
-			if err := tx.Each(ctx, add, query); err != nil {
-				return err
-			}
+		if err := tx.Each(ctx, state, "SELECT state FROM states WHERE summary IS NOT NULL"); err != nil {
+			return err
 		}
-		return digestAspects(ctx, tx, d.Add)
+		return errors.Join(tx.Each(ctx, finding, "SELECT content FROM findings WHERE grp IS NOT NULL"), tx.Each(ctx, finding, "SELECT body FROM jobs"), digestAspects(ctx, tx, d.Add))
 	})
 	if err != nil {
 		return projections.Digest{}, fmt.Errorf("sqlite %s: digest: %w", Name, err)
@@ -126,88 +216,4 @@ func (s *SQLite) Digest(ctx context.Context) (projections.Digest, error) {
 	return d, nil
 }
 
-// writer writes the changes of one batch.
-type writer struct{ tx *sqlite.Tx }
-
-// load reads a dataset, visible or hidden; one that nobody has said anything about is empty.
-func load(ctx context.Context, tx *sqlite.Tx, id string) (*dataset, error) {
-	var aside, content []byte
-	err := tx.QueryRow(ctx, `SELECT aside, content FROM datasets WHERE id = ?1
-		UNION ALL SELECT aside, content FROM hidden WHERE id = ?1`, id)(&aside, &content)
-	if errors.Is(err, sql.ErrNoRows) {
-		return &dataset{}, nil
-	} else if err != nil {
-		return nil, err
-	}
-	d := &dataset{}
-	return d, errors.Join(json.Unmarshal(aside, &d.aside), json.Unmarshal(content, &d.content))
-}
-
-func (w writer) put(ctx context.Context, id string, d *dataset) error {
-	aside, content := d.aside.appendJSON(nil), d.content.appendJSON(nil)
-	if d.State == nil {
-		return w.hide(ctx, id, aside, content)
-	}
-	return w.show(ctx, id, d, aside, content)
-}
-
-func (w writer) hide(ctx context.Context, id string, aside, content []byte) error {
-	err := w.tx.Exec(ctx, "DELETE FROM marks WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
-	if err == nil {
-		err = w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = (SELECT row FROM datasets WHERE id = ?)", id)
-	}
-	if err == nil {
-		err = w.tx.Exec(ctx, "DELETE FROM datasets WHERE id = ?", id)
-	}
-	if err == nil {
-		err = w.tx.Exec(ctx, "INSERT OR REPLACE INTO hidden (id, aside, content) VALUES (?, ?, ?)", id, aside, content)
-	}
-	return err
-}
-
-func (w writer) show(ctx context.Context, id string, d *dataset, aside, content []byte) error {
-	s := d.summary()
-	summary := appendSummary(nil, &s)
-	if err := w.tx.Exec(ctx, "DELETE FROM hidden WHERE id = ?", id); err != nil {
-		return err
-	}
-	var row int64
-	err := w.tx.QueryRow(ctx, `INSERT INTO datasets (id, namespace, name, source, kind, rows, changed_at, sensitive, summary, aside, content)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET source = excluded.source, kind = excluded.kind, rows = excluded.rows,
-			changed_at = excluded.changed_at, sensitive = excluded.sensitive, summary = excluded.summary,
-			aside = excluded.aside, content = excluded.content
-		RETURNING row`,
-		id, s.Namespace, s.Name, s.Source, s.Kind, s.Rows, s.ChangedAt, len(s.Sensitive), summary, aside, content)(&row)
-	if err != nil {
-		return err
-	}
-	return errors.Join(w.mark(ctx, row, d), w.judge(ctx, row, d))
-}
-
-// judge writes how people judged the dataset's labels.
-func (w writer) judge(ctx context.Context, row int64, d *dataset) error {
-	if err := w.tx.Exec(ctx, "DELETE FROM verdicts WHERE row = ?", row); err != nil {
-		return err
-	}
-	for infotype, t := range d.tallies() {
-		err := w.tx.Exec(ctx, "INSERT INTO verdicts (row, infotype, confirmed, rejected, missed) VALUES (?, ?, ?, ?, ?)",
-			row, infotype, t.confirmed, t.rejected, t.missed)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w writer) mark(ctx context.Context, row int64, d *dataset) error {
-	if err := w.tx.Exec(ctx, "DELETE FROM marks WHERE row = ?", row); err != nil {
-		return err
-	}
-	for m := range d.marks() {
-		if err := w.tx.Exec(ctx, "INSERT INTO marks (row, kind, value) VALUES (?, ?, ?)", row, m.kind, m.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+var _ projections.Loader = (*SQLite)(nil)

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -21,8 +22,17 @@ type Progress struct {
 // showEvery is how often Progress is called at most.
 const showEvery = 100 * time.Millisecond
 
-// fold brings p up to the target, exactly: a record at or above it is not put into the sink.
+// fold brings p up to the target, exactly: a record at or above it is not put into the sink. When ctx ends before that, p keeps what was
+// read.
 func (r *run) fold(ctx context.Context, p projections.Projection, into *sink, target projections.Checkpoint, seen func(projections.Batch, projections.Checkpoint)) error {
+	err := r.read(ctx, p, into, target, seen)
+	if ctx.Err() != nil {
+		return errors.Join(err, into.keep(ctx))
+	}
+	return err
+}
+
+func (r *run) read(ctx context.Context, p projections.Projection, into *sink, target projections.Checkpoint, seen func(projections.Batch, projections.Checkpoint)) error {
 	at, err := p.Checkpoint(ctx)
 	if err != nil {
 		return err

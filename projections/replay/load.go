@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"datawave/projections"
 	"datawave/schemas/event"
@@ -67,6 +68,16 @@ func (s *sink) flush(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// keepFor is how long a replay that was cancelled may take to hand over what it has read.
+const keepFor = 10 * time.Second
+
+// keep is flush after the end of ctx.
+func (s *sink) keep(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepFor)
+	defer cancel()
+	return s.flush(limited)
 }
 
 func (s *sink) give(ctx context.Context, at partition) error {

@@ -3,15 +3,19 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // Tx is the transaction of one batch. It prepares each statement once.
 type Tx struct {
+	store    *Store
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 }
 
-func newTx(tx *sql.Tx) *Tx { return &Tx{tx: tx, prepared: map[string]*sql.Stmt{}} }
+func newTx(store *Store, tx *sql.Tx) *Tx {
+	return &Tx{store: store, tx: tx, prepared: map[string]*sql.Stmt{}}
+}
 
 func (t *Tx) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if statement, ok := t.prepared[query]; ok {
@@ -49,7 +53,7 @@ func (s *Store) View(ctx context.Context, ask func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return ask(newTx(tx))
+	return ask(newTx(s, tx))
 }
 
 // Each calls visit for every row of a query.
@@ -69,4 +73,24 @@ func (t *Tx) Each(ctx context.Context, visit func(*sql.Rows) error, query string
 		}
 	}
 	return rows.Err()
+}
+
+// insertRows is how many rows one statement inserts: preparing and running one costs more than a row.
+const insertRows = 50
+
+// Insert runs "INSERT INTO table (columns) VALUES " with rows of so many columns each, whose values follow one another in args.
+func (t *Tx) Insert(ctx context.Context, insert string, columns int, args []any) error {
+	row := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	many := insert + row + strings.Repeat(", "+row, insertRows-1)
+	for ; len(args) >= insertRows*columns; args = args[insertRows*columns:] {
+		if err := t.Exec(ctx, many, args[:insertRows*columns]...); err != nil {
+			return err
+		}
+	}
+	for ; len(args) > 0; args = args[columns:] {
+		if err := t.Exec(ctx, insert+row, args[:columns]...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

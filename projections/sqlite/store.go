@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver, without cgo
 
@@ -30,6 +31,8 @@ type Schema struct {
 	Version int    // raised with every change that old content does not survive
 	SQL     string // CREATE TABLE IF NOT EXISTS ..., CREATE INDEX IF NOT EXISTS ...
 	Tables  []string
+	// Indexes are what only readers need, "name ON table (columns)": an empty version is loaded without.
+	Indexes []string
 }
 
 // Store is an open database. It is safe for concurrent use; Apply calls exclude one another.
@@ -59,7 +62,7 @@ func Open(ctx context.Context, name, dir string, schema Schema) (*Store, error) 
 
 func (s *Store) connect(path string) (err error) {
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
-		"temp_store(MEMORY)", "cache_size(-4096)"}, "_txlock": {"immediate"}}
+		"temp_store(MEMORY)"}, "_txlock": {"immediate"}}
 	if s.writer, err = sql.Open("sqlite", address(path, pragmas)); err != nil {
 		return err
 	}
@@ -91,8 +94,40 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // Complete creates what is missing of the schema: indexes that were dropped for a load. It also runs when the store is opened.
 func (s *Store) Complete(ctx context.Context) error {
-	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("BEGIN; %s %s PRAGMA user_version = %d; COMMIT;", checkpointTable, s.schema.SQL, s.schema.Version))
+	var text strings.Builder
+	fmt.Fprintf(&text, "BEGIN; %s %s ", checkpointTable, s.schema.SQL)
+	for _, index := range s.schema.Indexes {
+		fmt.Fprintf(&text, "CREATE INDEX IF NOT EXISTS %s; ", index)
+	}
+	fmt.Fprintf(&text, "PRAGMA user_version = %d; COMMIT; %s", s.schema.Version, settled)
+	_, err := s.writer.ExecContext(ctx, text.String())
 	return err
+}
+
+// The memory and the write-ahead log of a connection that follows the log, and of one that loads a version: 4 and 64 MiB of pages, and
+// pages that wait in the log before they are folded in.
+const (
+	settled = "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 1000"
+	loading = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000"
+)
+
+// Load is Apply for a version that nobody reads yet: Complete ends it.
+func (s *Store) Load(ctx context.Context, batch []event.Record, fold func(*Tx, []event.Record) error) error {
+	if _, err := s.writer.ExecContext(ctx, loading); err != nil {
+		return fmt.Errorf("sqlite %s: load: %w", s.name, err)
+	}
+	return s.Apply(ctx, batch, fold)
+}
+
+// Unindex drops the indexes that only readers need, until Complete.
+func (t *Tx) Unindex(ctx context.Context) error {
+	for _, index := range t.store.schema.Indexes {
+		name, _, _ := strings.Cut(index, " ")
+		if err := t.Exec(ctx, "DROP INDEX IF EXISTS "+name); err != nil {
+			return fmt.Errorf("index %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Close closes the database and folds its write-ahead log in.
@@ -134,7 +169,7 @@ func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; before one the error below says more
-	if err := do(newTx(tx)); err != nil {
+	if err := do(newTx(s, tx)); err != nil {
 		return err
 	}
 	return tx.Commit()
