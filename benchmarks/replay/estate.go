@@ -17,9 +17,18 @@ const partitions = 4
 // estate makes the log of an estate up: datasets with fieldsEach fields, each observed, profiled and classified, and edges between their
 // fields. It holds one window of it at a time.
 type estate struct {
+	first    int // dataset that the log has not told of yet
 	datasets int
 	lineage  bool // edges instead of profiles and classifications
 	offsets  [partitions]int64
+}
+
+// entities are what a digest must count.
+func (e *estate) entities() int64 {
+	if e.lineage {
+		return int64(e.datasets) * (1 + edgesEach)
+	}
+	return int64(e.datasets)
 }
 
 const (
@@ -44,7 +53,7 @@ func (e *estate) each(size int, take func(batch []event.Record, facts int) error
 		waiting[p], facts[p] = nil, 0
 		return err
 	}
-	for start := 0; start < e.datasets; start += window {
+	for start := e.first; start < e.datasets; start += window {
 		for pass := range 3 {
 			for n := start; n < min(start+window, e.datasets); n++ {
 				kind, body, count := e.fact(n, pass)

@@ -56,7 +56,8 @@ var postgresSchema = postgres.Schema{
 CREATE SEQUENCE {v}.keys INCREMENT BY 1000;
 CREATE TABLE {v}.states (id uuid NOT NULL, dataset bigint NOT NULL, rows bigint NOT NULL, changed_at bigint NOT NULL, summary bytea, state bytea NOT NULL)
 	WITH (toast_tuple_target = 4080, autovacuum_vacuum_scale_factor = 0.05);
-ALTER TABLE {v}.states ALTER state SET STORAGE EXTERNAL, ALTER summary SET STORAGE EXTERNAL;
+ALTER TABLE {v}.states ALTER state SET STORAGE EXTERNAL, ALTER summary SET STORAGE EXTERNAL,
+	ALTER dataset SET STATISTICS 20, ALTER rows SET STATISTICS 20, ALTER changed_at SET STATISTICS 20, ALTER state SET STATISTICS 0, ALTER summary SET STATISTICS 0;
 CREATE TABLE {v}.datasets (dataset bigint NOT NULL, id uuid NOT NULL, name text COLLATE "C" NOT NULL, namespace text NOT NULL, source text NOT NULL,
 	kind text NOT NULL, owner text NOT NULL, comment text NOT NULL, bytes bigint NOT NULL, fields bigint NOT NULL, sensitive bigint NOT NULL,
 	namespace_mark uuid NOT NULL, source_mark uuid NOT NULL, kind_mark uuid NOT NULL);
@@ -69,7 +70,7 @@ CREATE TABLE {v}.classifications (field bigint NOT NULL, label uuid NOT NULL, in
 	confidence double precision NOT NULL, rule text NOT NULL, found boolean NOT NULL, verdict text);
 CREATE TABLE {v}.governance (dataset bigint NOT NULL, fact uuid NOT NULL, kind text NOT NULL, value text NOT NULL, path text, actor text);
 CREATE TABLE {v}.marks (dataset bigint NOT NULL, facet uuid NOT NULL);
-ALTER TABLE {v}.marks ALTER facet SET STATISTICS 1000;
+ALTER TABLE {v}.marks ALTER facet SET STATISTICS 200;
 CREATE TABLE {v}.facets (facet uuid NOT NULL, kind text NOT NULL, value text NOT NULL, datasets bigint NOT NULL);
 CREATE VIEW {v}.sources AS SELECT value AS source, datasets FROM {v}.facets WHERE kind = 'source';
 ` + postgresJobTables + findingsTables + postgresAspectsSQL,
