@@ -66,9 +66,9 @@ func (p *Postgres) Datasets(ctx context.Context, f readmodel.DatasetFilter) (pag
 	if err != nil {
 		return page, err
 	}
-	page, err = p.list(ctx, &q, q.quick)
-	if err == nil && q.short(&page) {
-		page, err = p.list(ctx, &q, q.sorted)
+	page, walked, err := p.list(ctx, &q, q.quick)
+	if err == nil && walked && q.short(&page) {
+		page, _, err = p.list(ctx, &q, q.sorted)
 	}
 	if err != nil {
 		return page, fmt.Errorf("postgres %s: list datasets: %w", Name, err)
@@ -76,25 +76,26 @@ func (p *Postgres) Datasets(ctx context.Context, f readmodel.DatasetFilter) (pag
 	return page, nil
 }
 
-func (p *Postgres) list(ctx context.Context, q *listQuery, text string) (page readmodel.DatasetPage, err error) {
+// list asks for a page; walked tells that it is not of all that was found, sorted.
+func (p *Postgres) list(ctx context.Context, q *listQuery, text string) (page readmodel.DatasetPage, walked bool, err error) {
 	var now counted
 	var summaries [][]byte
 	known := p.totals.get(q.filter)
 	err = p.db.Read(ctx, func(b *pgx.Batch) {
 		b.Queue(p.db.SQL(text), append([]any{known.position, known.total}, q.args...)...).
-			QueryRow(func(row pgx.Row) error { return row.Scan(&now.position, &now.total, &summaries) })
+			QueryRow(func(row pgx.Row) error { return row.Scan(&now.position, &now.total, &walked, &summaries) })
 	})
 	if err != nil {
-		return page, err
+		return page, walked, err
 	}
 	p.totals.put(q.filter, now)
 	datasets := make([]readmodel.Dataset, len(summaries))
 	for i := range summaries {
 		if err := json.Unmarshal(summaries[i], &datasets[i]); err != nil {
-			return page, err
+			return page, walked, err
 		}
 	}
-	return q.l.page(datasets, now.total), nil
+	return q.l.page(datasets, now.total), walked, nil
 }
 
 // counted is how many datasets a filter found when the version was at a position.
@@ -127,10 +128,10 @@ func (t *totals) put(filter string, c counted) {
 }
 
 // There are two ways to a page: to sort what the filter finds, or to walk along the order until the page is full. What the filter finds
-// is counted anyway, which decides: few are sorted. The walk is given up after a while, because what is looked for may all be at the
-// other end; then all is sorted after all.
+// is counted anyway, which decides: what is likely to read fewer rows. The walk is given up after a while, because what is looked for may
+// all be at the other end; then all is sorted after all.
 const (
-	fewFound   = 3000
+	fewFound   = 3000   // at most, to be sorted at once
 	longestWay = 10_000 // datasets
 )
 
@@ -146,7 +147,7 @@ type listQuery struct {
 
 // short tells of a walk that may have been given up.
 func (q *listQuery) short(page *readmodel.DatasetPage) bool {
-	return q.sorted != "" && page.Next == "" && page.Total > fewFound && (q.l.after != nil || int64(len(page.Datasets)) < min(page.Total, int64(q.l.Limit)))
+	return q.sorted != "" && page.Next == "" && (q.l.after != nil || int64(len(page.Datasets)) < min(page.Total, int64(q.l.Limit)))
 }
 
 // sorting says where a list's order is indexed.
@@ -168,6 +169,9 @@ func newListQuery(l *listing) (q listQuery, err error) {
 		c.name(l.Name)
 	}
 	total, filter := c.total(), fmt.Sprint(c.args...)
+	if c.walk == "" {
+		c.walk = c.arg(mark{kind: markAll}.facet())
+	}
 	if l.after != nil {
 		hash, ok := parseHash(l.after.ID)
 		if !ok {
@@ -179,7 +183,7 @@ func newListQuery(l *listing) (q listQuery, err error) {
 		}
 		c.visible += fmt.Sprintf(" AND (d.%s, d.id) %s (%s, %s)", by.column, l.by.comparison(), c.arg(key), c.arg(hash))
 	}
-	r := strings.NewReplacer("KEY", by.column, "TABLE", by.table, "WHERE", "WHERE "+c.visible, "TOTAL", total, "FOUND", c.found(),
+	r := strings.NewReplacer("KEY", by.column, "TABLE", by.table, "WHERE", "WHERE "+c.visible, "TOTAL", total, "AMONG", c.among(), "FOUND", c.found(),
 		"JOINS", joins(c.joined, "d"), "DIRECTION", l.by.direction(), "PAGE", strconv.Itoa(l.Limit+1), "FEW", strconv.Itoa(fewFound), "WAY", strconv.Itoa(longestWay))
 	q = listQuery{args: c.args, filter: filter, l: l}
 	if len(c.joined) == 0 {
@@ -195,9 +199,9 @@ const (
 	wholePage = `SELECT KEY AS key, id FROM TABLE d WHERE ORDER BY KEY DIRECTION, id DIRECTION LIMIT PAGE`
 	// Without the limit the planner would prepare for what is not few.
 	fewPage = `SELECT d.KEY AS key, d.id FROM (SELECT dataset FROM found LIMIT FEW) f JOIN TABLE d ON d.dataset = f.dataset
-		WHERE AND (SELECT total FROM counted) <= FEW ORDER BY d.KEY DIRECTION, d.id DIRECTION LIMIT PAGE`
+		WHERE AND NOT (SELECT walked FROM counted) ORDER BY d.KEY DIRECTION, d.id DIRECTION LIMIT PAGE`
 	walkedPage = `SELECT d.KEY AS key, d.id FROM (SELECT KEY, id, dataset FROM TABLE d WHERE
-		AND (SELECT total FROM counted) > FEW ORDER BY KEY DIRECTION, id DIRECTION LIMIT WAY) dJOINS ORDER BY d.KEY DIRECTION, d.id DIRECTION LIMIT PAGE`
+		AND (SELECT walked FROM counted) ORDER BY KEY DIRECTION, id DIRECTION LIMIT WAY) dJOINS ORDER BY d.KEY DIRECTION, d.id DIRECTION LIMIT PAGE`
 	sortedPage = `SELECT d.KEY AS key, d.id FROM found f JOIN TABLE d ON d.dataset = f.dataset WHERE
 		ORDER BY d.KEY DIRECTION, d.id DIRECTION LIMIT PAGE`
 )
@@ -207,8 +211,9 @@ func pageOf(rows string) string {
 	return `WITH place AS MATERIALIZED (SELECT coalesce(string_agg(concat_ws('/', topic, partition, next), ' ' ORDER BY topic, partition), '') AS position
 			FROM {v}.checkpoint),
 		found AS MATERIALIZED (FOUND),
-		counted AS MATERIALIZED (SELECT position, CASE WHEN position = $1 THEN $2 ELSE coalesce((TOTAL), 0) END AS total FROM place)
-		SELECT position, total, ARRAY (SELECT s.summary FROM (` + rows + `) p JOIN {v}.states s ON s.id = p.id
+		counted AS MATERIALIZED (SELECT *, total > FEW OR total * total > PAGE * coalesce((AMONG), 0) AS walked FROM
+			(SELECT position, CASE WHEN position = $1 THEN $2 ELSE coalesce((TOTAL), 0) END AS total FROM place) t)
+		SELECT position, total, walked, ARRAY (SELECT s.summary FROM (` + rows + `) p JOIN {v}.states s ON s.id = p.id
 		ORDER BY p.key DIRECTION, p.id DIRECTION) FROM counted`
 }
 
@@ -233,6 +238,7 @@ type conditions struct {
 	marks   int
 	tables  []string // that a dataset must be in
 	joined  []string // those of them that visible does not stand for
+	walk    string   // the facet whose datasets a walk along the order meets
 	args    []any
 }
 
@@ -258,7 +264,7 @@ func (c *conditions) mark(m mark) {
 		c.join(table)
 		return
 	}
-	c.tables = append(c.tables, table)
+	c.tables, c.walk = append(c.tables, table), facet
 	c.visible += fmt.Sprintf(" AND d.%s = %s", column, facet)
 }
 
@@ -303,6 +309,9 @@ func (c *conditions) total() string {
 	}
 	return "SELECT count(*) FROM found"
 }
+
+// among is how many datasets a walk along the order meets at most.
+func (c *conditions) among() string { return "SELECT datasets FROM {v}.facets WHERE facet = " + c.walk }
 
 // Judgements are how people judged each infotype, in fields of all datasets, by infotype.
 func (p *Postgres) Judgements(ctx context.Context) (list []readmodel.Judgement, err error) {
