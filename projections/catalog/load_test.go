@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"datawave/projections/catalog"
@@ -67,4 +68,40 @@ func sameLists(t *testing.T, one, other catalog.Store) {
 			}
 		}
 	}
+}
+
+// TestLargeBatchesAreFoldedAtOnce applies batches of so many datasets that several goroutines fold them.
+func TestLargeBatchesAreFoldedAtOnce(t *testing.T) {
+	records := facts(t, 2200)
+	small, large := estate(t, 0), estate(t, 0)
+	for batch := range slices.Chunk(records, 500) {
+		if err := small.Apply(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := large.Load(t.Context(), records); err != nil {
+		t.Fatal(err)
+	}
+	if err := large.Loaded(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := digestOf(t, large), digestOf(t, small); got != want || got.Entities != 2200 {
+		t.Errorf("digest %v of %d entities, want %v", got, got.Entities, want)
+	}
+	sameLists(t, large, small)
+}
+
+func TestPostgresFoldsLargeBatchesAtOnce(t *testing.T) {
+	c, _ := postgresCatalog(t)
+	onServer, embedded := store(c), estate(t, 2200)
+	if err := onServer.Load(t.Context(), facts(t, 2200)); err != nil {
+		t.Fatal(err)
+	}
+	if err := onServer.Loaded(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := digestOf(t, onServer), digestOf(t, embedded); got != want {
+		t.Errorf("digest %v, want %v", got, want)
+	}
+	sameLists(t, onServer, embedded)
 }
