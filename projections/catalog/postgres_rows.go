@@ -46,7 +46,7 @@ var (
 
 // postgresSchema raises its version with every change of a table, of the content or of the aside.
 var postgresSchema = postgres.Schema{
-	Version: 4,
+	Version: 5,
 	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
 		&marksTable, &facetsTable, &jobsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
 	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
