@@ -63,7 +63,7 @@ func plain(c *catalog.Catalog) projections.Model { return c }
 
 func (f *fixture) ends(t *testing.T) projections.Checkpoint {
 	t.Helper()
-	ends, err := projections.LogEnds(t.Context(), f.broker.Options, []string{topic.Facts, topic.Findings})
+	ends, err := projections.LogEnds(t.Context(), f.broker.Options, []string{topic.Facts, topic.Findings, topic.Jobs})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,8 +94,8 @@ func TestRunnerReachesEndBehindTransactionMarkers(t *testing.T) {
 	f := start(t, plain)
 	f.broker.ProduceSample(t)
 	f.wait(t, f.ends(t))
-	if got := f.entities(t); got != 18 {
-		t.Errorf("%d datasets and findings, want 18", got)
+	if got := f.entities(t); got != 21 {
+		t.Errorf("%d datasets, jobs, findings and aspects, want 21", got)
 	}
 	f.broker.Abort(t, topic.Facts, projectiontest.Sample()[topic.Facts][:5]...)
 	f.wait(t, f.ends(t))
@@ -177,8 +177,8 @@ func TestRunnerOutlivesAFailingStore(t *testing.T) {
 		<-model.failed
 	}
 	f.wait(t, f.ends(t))
-	if got := f.entities(t); got != 18 {
-		t.Errorf("%d datasets and findings, want 18", got)
+	if got := f.entities(t); got != 21 {
+		t.Errorf("%d datasets, jobs, findings and aspects, want 21", got)
 	}
 	if err := f.runner.Ready(); err != nil {
 		t.Errorf("ready: %v", err)
@@ -275,9 +275,9 @@ func TestRunnerGoesOnFromTheVersionSwappedIn(t *testing.T) {
 	f.broker.Produce(t, topic.Facts, projectiontest.Sample()[topic.Facts][0])
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	for f.entities(t) != 18 {
+	for f.entities(t) != 21 {
 		if err := ctx.Err(); err != nil {
-			t.Fatalf("%d datasets and findings, want 18: %v", f.entities(t), err)
+			t.Fatalf("%d datasets, jobs, findings and aspects, want 21: %v", f.entities(t), err)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func killedCompliance(t *testing.T, data, brokers string) {
 	for round := range *complianceKills {
 		p := start(t, data, "up")
 		busy := unrest(t, data, dir, round, &whole)
-		time.Sleep(time.Duration(random.IntN(3000)) * time.Millisecond) // when it is killed must not depend on how far it is
+		<-time.After(time.Duration(random.IntN(3000)) * time.Millisecond) // when it is killed must not depend on how far it is
 		if err := p.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

@@ -229,7 +229,7 @@ func TestBuildOfAnotherLogIsDiscarded(t *testing.T) {
 	if err := built.Apply(t.Context(), []event.Record{r}); err != nil {
 		t.Fatal(err)
 	}
-	if report := run(t, replay.Options{Model: model, Client: broker.Options}); !report.Swapped || report.Entities != 18 {
+	if report := run(t, replay.Options{Model: model, Client: broker.Options}); !report.Swapped || report.Entities != 21 {
 		t.Errorf("%+v", report)
 	}
 }

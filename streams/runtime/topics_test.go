@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,7 +15,10 @@ func TestApplyMendsWhatDrifted(t *testing.T) {
 	streamstest.Bubble(t, func(t *testing.T) {
 		c := streamstest.Start(t)
 		specs := append(topic.List(streamstest.Partitions), topic.Spec{Name: "datawave.new", Partitions: 2, CoPartitioned: true})
-		specs[0].Retention, specs[1].SegmentBytes, specs[5].Partitions = time.Hour, 1<<20, 2
+		of := func(name string) *topic.Spec {
+			return &specs[slices.IndexFunc(specs, func(s topic.Spec) bool { return s.Name == name })]
+		}
+		of(topic.Scans).Retention, of(topic.Samples).SegmentBytes, of(topic.Control).Partitions = time.Hour, 1<<20, 2
 		plan, err := c.Admin.PlanTopics(t.Context(), specs, 3)
 		if err != nil || len(plan.Missing) != 1 || plan.Missing[0].Partitions != streamstest.Partitions {
 			t.Fatalf("plan %+v: %v", plan, err)
@@ -22,12 +26,12 @@ func TestApplyMendsWhatDrifted(t *testing.T) {
 		if err := c.Admin.ApplyTopics(t.Context(), plan, 1); err != nil {
 			t.Fatal(err)
 		}
-		specs[7].Partitions = streamstest.Partitions
+		of("datawave.new").Partitions = streamstest.Partitions
 		left, err := c.Admin.PlanTopics(t.Context(), specs, -1)
 		if want := "[datawave.control: partitions is 1, want 2]"; err != nil || fmt.Sprint(left.Drifts) != want || len(left.Missing) != 0 {
 			t.Errorf("left %+v, want %s: %v", left, want, err)
 		}
-		replicated, err := c.Admin.PlanTopics(t.Context(), topic.List(streamstest.Partitions)[5:6], 3)
+		replicated, err := c.Admin.PlanTopics(t.Context(), []topic.Spec{{Name: topic.Control, Partitions: 1}}, 3)
 		if want := "[datawave.control: replication.factor is 1, want 3]"; err != nil || fmt.Sprint(replicated.Drifts) != want || replicated.Drifts[0].Mendable() {
 			t.Errorf("drifts %+v, want %s: %v", replicated.Drifts, want, err)
 		}
