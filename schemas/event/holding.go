@@ -15,7 +15,7 @@ type Holding struct {
 	Path      []InheritedFrom `json:"path,omitempty"` // of an inherited one: the way from the field that is classified itself
 }
 
-// Hold is what holds of a field, most confident first: what was found and decided, as Settle says, and what it inherits. The field's own
+// Hold is what holds of a field: what was found and decided, as Settle says, then what it inherits, each most confident first. The field's own
 // label wins over an inherited one of the same infotype, and what a person rejected is not inherited either. It changes neither list.
 func (v Verdicts) Hold(found []Label, inherited []InheritedLabel) []Holding {
 	own := v.Settle(found)
@@ -28,7 +28,8 @@ func (v Verdicts) Hold(found []Label, inherited []InheritedLabel) []Holding {
 			held = append(held, l.holding())
 		}
 	}
-	slices.SortStableFunc(held, func(a, b Holding) int {
+	inherits := held[len(own):]
+	slices.SortStableFunc(inherits, func(a, b Holding) int {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Infotype, b.Infotype))
 	})
 	return held

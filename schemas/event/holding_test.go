@@ -17,7 +17,7 @@ func TestHold(t *testing.T) {
 		verdicts Verdicts
 		want     []Holding
 	}{
-		{"its own wins", nil, []Holding{inherited, {Label: found[0]}}},
+		{"its own wins", nil, []Holding{{Label: found[0]}, inherited}},
 		{"rejected", Verdicts{"PHONE_NUMBER": {Kind: Rejected}, "EMAIL_ADDRESS": {Kind: Rejected}}, []Holding{}},
 		{"confirmed is its own", Verdicts{"PHONE_NUMBER": {Kind: Confirmed, Category: "contact"}}, []Holding{confirmed, {Label: found[0]}}},
 	} {
