@@ -35,7 +35,7 @@ func TestLimits(t *testing.T) {
 			if len(r.Diagnostics) != 1 || r.Diagnostics[0].Severity != Failure || !strings.Contains(r.Diagnostics[0].Message, c.message) {
 				t.Errorf("diagnostics %+v", r.Diagnostics)
 			}
-			if got := direct(r); got != "z<-s.z" {
+			if got := direct(r); got != "z<-s.z@0.8" {
 				t.Errorf("got %.100s", got)
 			}
 		})

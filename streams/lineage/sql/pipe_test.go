@@ -16,8 +16,8 @@ func TestLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"id":"1","inputs":["d.p.s"],"outputs":["d.p.T"],"fields":[` +
-		`{"from":["d.p.s","b"],"to":["d.p.T","b"],"kind":"DIRECT","subtype":"IDENTITY","confidence":1,"span":[21,22]},` +
-		`{"from":["d.p.s","a"],"to":["d.p.T","a"],"kind":"DIRECT","subtype":"IDENTITY","confidence":1,"span":[21,22]}]}
+		`{"from":["d.p.s","b"],"to":["d.p.T","b"],"kind":"DIRECT","subtype":"IDENTITY","confidence":0.8,"span":[21,22]},` +
+		`{"from":["d.p.s","a"],"to":["d.p.T","a"],"kind":"DIRECT","subtype":"IDENTITY","confidence":0.8,"span":[21,22]}]}
 {"id":"2","inputs":["t","u"],"outputs":[],"fields":[` +
 		`{"from":[null,"a"],"to":[null,"c"],"kind":"DIRECT","subtype":"TRANSFORMATION","masking":true,"confidence":0.3,"span":[7,29]},` +
 		`{"from":[null,"a"],"to":[null,"c"],"kind":"INDIRECT","subtype":"CONDITIONAL","confidence":0.3,"span":[7,29]},` +

@@ -25,6 +25,7 @@ type resolver struct {
 	bases     []int
 	spent     int  // sources of columns and columns that were made
 	keeps     bool // temporary tables hold on to them
+	guesses   bool // the statement fills columns whose names are not known
 
 	entries    slab[entry]
 	cols       slab[column]
@@ -128,6 +129,7 @@ func (r *resolver) resolve(text string, first *statement, d []Diagnostic, o Opti
 // guarded resolves one statement; a refusal leaves it without edges.
 func (r *resolver) guarded(s *statement) {
 	edges, tables, count := len(r.edges), len(r.tableNames), len(r.statements)
+	r.guesses = false
 	defer func() {
 		x := recover()
 		if x == nil {

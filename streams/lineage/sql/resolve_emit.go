@@ -13,6 +13,8 @@ func (r *resolver) emit(id int32, c *content, names []name) {
 			r.emitColumn(id, col, names[i], proven)
 		case id != 0 && col.unnamed && len(names) == 0 && r.tables[id].known == nil && col.value:
 			r.emitColumn(id, col, r.whole, unexpanded)
+		case r.guesses:
+			r.emitColumn(id, col, col.name, inferred)
 		default:
 			r.emitColumn(id, col, col.name, proven)
 		}

@@ -195,7 +195,10 @@ func (r *resolver) inserted(s *statement, ctes *binding) []int32 {
 		r.assign(id, s.assigned, in, ctes, out)
 		r.emitIndirect(id, out)
 	case s.query != nil:
-		r.fill(id, r.query(s.query, nil, ctes), names)
+		c := r.query(s.query, nil, ctes)
+		r.guesses = id != 0 && len(names) == 0 && r.tables[id].known == nil && !r.tables[id].temporary
+		r.fill(id, c, names)
+		r.guesses = false
 	}
 	return some(id)
 }

@@ -9,7 +9,7 @@
 // An edge is never made up; what cannot be told is said with less confidence:
 //
 //	1    the text or the schema proves the column
-//	0.8  the only table in scope whose columns are not known
+//	0.8  the only table in scope whose columns are not known; a column filled by INSERT without names, called as what fills it
 //	0.5  all columns of a table whose columns are not known: "*"
 //	0.3  several tables could hold the column: FromTable is empty
 //
