@@ -134,6 +134,9 @@ func TestOpenLineage(t *testing.T) {
 	if len(d.Fields) != 1 || d.Fields[0].Path != "email" || !slices.Equal(d.Tags, []string{"gold"}) {
 		t.Errorf("%+v", d)
 	}
+	if out := run(t, data, "jobs"); !strings.Contains(out, "Job") || !strings.Contains(out, "COMPLETE") || !strings.Contains(out, "shop.public.orders") {
+		t.Errorf("jobs: %s", out)
+	}
 	p.stop(t)
 	inOrder := replayed(t, data)
 

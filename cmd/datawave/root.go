@@ -45,7 +45,7 @@ func newRoot() *cobra.Command {
 		newKeys(f), newTopics(f), newEvents(f), newDeadLetter(f), newReprocess(f),
 		newClassify(), newDetectors(f), newConfirm(f), newReject(f), newUndecide(f),
 		newPolicy(f), newFindings(f), newControls(f), newAudit(f),
-		newLineage(f),
+		newLineage(f), newJobs(f),
 	)
 	return root
 }
