@@ -223,13 +223,10 @@ func (s *suite) rebalance(t *testing.T, c *Cluster) {
 	s.same(t, s.outputs(t, c))
 }
 
-// joined waits until the group has so many members and is at rest. A stage that hears itself never is idle; and a commit waits for a join by a
-// lock, which stops virtual time, and with it the join.
+// joined waits until the group has so many members and is at rest: a commit waits for a join by a lock, which stops virtual time, and with it
+// the join.
 func (s *suite) joined(t *testing.T, c *Cluster, members int) {
 	t.Helper()
-	if s.result == nil {
-		return
-	}
 	client, err := kadm.NewOptClient(c.Options...)
 	if err != nil {
 		t.Fatal(err)
