@@ -137,7 +137,11 @@ func (f *fake) Job(_ context.Context, id string) (readmodel.Job, error) {
 func (f *fake) Jobs(_ context.Context, q readmodel.JobFilter) (readmodel.JobPage, error) {
 	job := nightly()
 	job.SQL, job.Job.Facets, job.Facets = "", "", nil
-	return readmodel.JobPage{Jobs: []readmodel.Job{job}, Next: "opaque", Total: 3}, f.ask(q)
+	page := readmodel.JobPage{Jobs: []readmodel.Job{job}, Total: 2}
+	if q.After == "" {
+		page.Next = "opaque"
+	}
+	return page, f.ask(q)
 }
 
 func (f *fake) JobsAt(_ context.Context, datasets []string, _ int) ([]readmodel.Job, error) {
