@@ -16,7 +16,8 @@ import (
 )
 
 const policyHelp = `A file of policies is YAML: each has an id, a version, a severity, a condition on facts, a requirement, a message, the controls that it
-judges, and test cases of its own. Conditions are CEL over the facts of a dataset and its fields; "datawave policy list --packs" shows the embedded ones.`
+judges, and test cases of its own. Conditions are CEL over the facts of a dataset and its fields; "datawave policy facts" lists those, and "datawave policy
+list --packs" shows the embedded policies.`
 
 func newPolicy(f *flags) *cobra.Command {
 	cmd := &cobra.Command{
@@ -25,7 +26,7 @@ func newPolicy(f *flags) *cobra.Command {
 		Long:    "Policies are judged at every fact that changes what they read. What is in force is an event in the log, like everything else.\n\n" + policyHelp,
 		Example: "  datawave policy validate acme.yaml\n  datawave policy backtest acme.yaml\n  datawave policy activate gdpr\n  datawave policy list\n  datawave findings",
 	}
-	cmd.AddCommand(newPolicyValidate(), newPolicyTest(), newPolicyList(f), newPolicyBacktest(f), newPolicyActivate(f), newPolicyRetire(f))
+	cmd.AddCommand(newPolicyValidate(), newPolicyTest(), newPolicyFacts(), newPolicyList(f), newPolicyBacktest(f), newPolicyActivate(f), newPolicyRetire(f))
 	return cmd
 }
 

@@ -43,6 +43,9 @@ func TestPolicies(t *testing.T) {
 	if out := run(t, data, "policy", "list"); !strings.Contains(out, "No policy is in force") {
 		t.Errorf("list: %s", out)
 	}
+	if out := run(t, data, "policy", "facts", "retention"); !strings.Contains(out, "dataset.retention_days") || strings.Contains(out, "dataset.owners") {
+		t.Errorf("facts: %s", out)
+	}
 	run(t, data, "policy", "activate", "gdpr", "--yes")
 	if out := run(t, data, "policy", "activate", "gdpr", "--yes"); !strings.Contains(out, "in force already") {
 		t.Errorf("activated again: %s", out)
