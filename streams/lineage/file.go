@@ -67,15 +67,16 @@ type made struct {
 func open(store streams.Store, e *openlineage.Event) (*file, error) {
 	f := &file{store: store, subject: e.Key(), own: e.Dataset != nil, job: newJob(e.Job), runs: map[string]*run{},
 		changed: map[string]func() []byte{}, made: map[string]made{}}
-	data, ok := store.Get(f.key(jobKind))
-	if !ok {
-		return f, nil
+	if data, ok := store.Get(f.key(jobKind)); ok {
+		j, err := decodeJob(data)
+		if err != nil {
+			return nil, fmt.Errorf("store %s: job: %w", storeName, err)
+		}
+		f.job, f.size = j, len(data)
 	}
-	j, err := decodeJob(data)
-	if err != nil {
-		return nil, fmt.Errorf("store %s: job: %w", storeName, err)
+	if f.own {
+		f.job.dataset = f.subject
 	}
-	f.job, f.size = j, len(data)
 	return f, nil
 }
 

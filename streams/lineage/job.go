@@ -21,6 +21,7 @@ const (
 // job is what is known of a job. One without a name stands for a dataset that speaks for itself.
 type job struct {
 	id       openlineage.Job
+	dataset  string // the key of a dataset that speaks for itself
 	facets   facets
 	created  int64 // earliest event
 	datasets map[asset.DatasetID]*mention
@@ -200,18 +201,21 @@ func (j *job) text() string {
 	return j.id.Key()
 }
 
+// alone is the name under which a dataset speaks for itself: one for each, as two of them may turn out to be the same.
+func (j *job) alone() string { return openlineage.Format + "/dataset/" + j.dataset }
+
 // prover is the name under which the job proves edges.
 func (j *job) prover() string {
-	if j.id == (openlineage.Job{}) {
-		return openlineage.Format
+	if j.dataset != "" {
+		return j.alone()
 	}
 	return openlineage.Format + "/" + j.id.Key()
 }
 
 // reporter is the name under which the job tells of datasets that it writes, or reads only.
 func (j *job) reporter(writes bool) string {
-	if j.id == (openlineage.Job{}) {
-		return openlineage.Format
+	if j.dataset != "" {
+		return j.alone()
 	}
 	return event.Reporter(openlineage.Format, j.id.Key(), writes)
 }
