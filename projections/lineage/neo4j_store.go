@@ -105,12 +105,13 @@ func (n *Neo4j) apply(ctx context.Context, facts []fact) error {
 }
 
 // advance moves the checkpoint behind the facts, and returns those that were not below it. It locks the version first, so that one
-// process at a time writes it, and the one that comes second finds the checkpoint where the first has left it.
+// process at a time writes it, and the one that comes second finds the checkpoint where the first has left it. A version that is deleted
+// while this waits for the lock is still in hand after it, without properties.
 func (n *Neo4j) advance(ctx context.Context, tx neo4j.ManagedTransaction, facts []fact) ([]fact, error) {
 	last, was := facts[len(facts)-1].at, int64(-1)
 	err := run(ctx, tx, func(v []any) error { was = v[0].(int64); return nil }, `
 		MATCH (v:DatawaveVersion {key: $key}) SET v.locked = true
-		WITH v WHERE v.dropped IS NULL
+		WITH v WHERE v.dropped IS NULL AND v.schema IS NOT NULL
 		MERGE (c:DatawaveCheckpoint {key: $key + $topic + '/' + $partition}) ON CREATE SET c.topic = $topic, c.partition = $partition, c.next = 0
 		WITH c, c.next AS was SET c.next = CASE WHEN was < $next THEN $next ELSE was END RETURN was`,
 		map[string]any{"key": n.key, "topic": last.Topic, "partition": int64(last.Partition), "next": last.Offset + 1})
