@@ -99,7 +99,7 @@ func (p *parser) pathPart() {
 	p.step(1)
 	text := p.textOf(t)
 	switch {
-	case t.kind == tQuoted && p.rules.backtickPath && text[0] == '`' && strings.Contains(text, "."):
+	case t.kind == tQuoted && p.rules.backtickPath && text[0] == '`' && isPath(unquoted(text)):
 		for part := range strings.SplitSeq(unquoted(text), ".") {
 			p.scratch = append(p.scratch, p.names.intern(part, foldNone))
 		}
@@ -108,6 +108,11 @@ func (p *parser) pathPart() {
 	default:
 		p.scratch = append(p.scratch, p.nameOf(t))
 	}
+}
+
+// isPath tells whether a text between quotes is several names: a dot with nothing beside it is part of one.
+func isPath(text string) bool {
+	return strings.Contains(text, ".") && text[0] != '.' && text[len(text)-1] != '.' && !strings.Contains(text, "..")
 }
 
 // templatePath is the table of {{ ref('a') }} or {{ source('a', 'b') }} of dbt, or the template as a name.
