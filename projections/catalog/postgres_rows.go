@@ -409,12 +409,11 @@ func (w *postgresWriter) putState(s *row) {
 
 // write writes the rows that were collected, but for the facets.
 func (w *postgresWriter) write(ctx context.Context, tx *postgres.Tx) error {
+	all := [...]*postgres.Changes{7: &w.states}
 	for i := range w.derived {
-		if err := tx.Write(ctx, &w.derived[i]); err != nil {
-			return err
-		}
+		all[i] = &w.derived[i]
 	}
-	return tx.Write(ctx, &w.states)
+	return tx.Write(ctx, all[:]...)
 }
 
 // writeFacets moves the numbers of datasets; a facet without any goes.

@@ -93,8 +93,21 @@ func (tx *Tx) committed() {
 // SQL is the store's.
 func (tx *Tx) SQL(statement string) string { return tx.store.SQL(statement) }
 
-// Write writes the changes of a table.
-func (tx *Tx) Write(ctx context.Context, c *Changes) error { return c.write(ctx, tx) }
+// Write writes the changes of tables. Those of each table are valid until it returns.
+func (tx *Tx) Write(ctx context.Context, changes ...*Changes) error {
+	var together fewChanges
+	together.formats = []int16{pgx.BinaryFormatCode}
+	for _, c := range changes {
+		write := c.write
+		if c.few(tx) {
+			write = func(ctx context.Context, tx *Tx) error { return together.add(ctx, tx, c) }
+		}
+		if err := write(ctx, tx); err != nil {
+			return fmt.Errorf("%s: %w", c.table.Name, err)
+		}
+	}
+	return together.send(ctx, tx)
+}
 
 // stage is a table of the session, which is empty at the beginning of each transaction.
 func (tx *Tx) stage(ctx context.Context, t *Table, use string, columns []string) (name string, err error) {

@@ -147,10 +147,7 @@ func (c *Changes) write(ctx context.Context, tx *Tx) error {
 	if err == nil && c.changed.Len() > 0 {
 		err = c.upsert(ctx, tx)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.table.Name, err)
-	}
-	return nil
+	return err
 }
 
 // index makes the index of the keys as soon as a row has to be found: a table that only grows is loaded faster without.
@@ -226,14 +223,19 @@ func (c *Changes) upsert(ctx context.Context, tx *Tx) error {
 
 // merge takes the rows in by ascending keys, so that two transactions cannot wait for each other.
 func (t *Table) merge(table, staged string) string {
+	columns := strings.Join(t.Columns, ", ")
+	return fmt.Sprintf("INSERT INTO %s AS t (%s) SELECT %s FROM %s ORDER BY %s", table, columns, columns, staged, strings.Join(t.keys(), ", ")) +
+		t.onConflict()
+}
+
+// onConflict is what an INSERT does with a key that is there already.
+func (t *Table) onConflict() string {
 	action := "UPDATE SET " + t.Merge
 	if t.Merge == "" {
 		rest := t.Columns[len(t.Keys):]
 		action = fmt.Sprintf("UPDATE SET (%s) = ROW (%s)", strings.Join(rest, ", "), qualified("excluded.", rest))
 	}
-	columns, keys := strings.Join(t.Columns, ", "), strings.Join(t.keys(), ", ")
-	return fmt.Sprintf("INSERT INTO %s AS t (%s) SELECT %s FROM %s ORDER BY %s ON CONFLICT (%s) DO %s",
-		table, columns, columns, staged, keys, keys, action)
+	return fmt.Sprintf(" ON CONFLICT (%s) DO %s", strings.Join(t.keys(), ", "), action)
 }
 
 func qualified(qualifier string, columns []string) string {
