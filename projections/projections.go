@@ -14,9 +14,9 @@ type Checkpoint map[string]event.Vector
 type Projection interface {
 	Name() string     // "catalog": metric label, log attribute
 	Topics() []string // what it folds; all co-partitioned
-	// Apply folds an ordered batch of one partition and moves the checkpoint with it, atomically. A record below the
-	// checkpoint is passed over, so that applying a batch twice leaves the same content. A record that cannot be
-	// decoded is counted and passed over (intake has vetted the log); an error means that the store failed.
+	// Apply folds a batch of records, those of each partition in their order, and moves the checkpoint with it; for each partition
+	// that is atomic. A record below the checkpoint is passed over, so that applying a batch twice leaves the same content. A record
+	// that cannot be decoded is counted and passed over (intake has vetted the log); an error means that the store failed.
 	Apply(ctx context.Context, batch []event.Record) error
 	Checkpoint(ctx context.Context) (Checkpoint, error)
 	// Digest sums the content up, independent of order, positions and storage: equal content, equal digest.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -176,14 +177,21 @@ func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (p
 		if err != nil {
 			return progressed, ignoreCancelled(ctx, err)
 		}
-		for _, b := range batches {
-			ends.Set(b.Topic, b.Partition, b.End)
-			if err := r.takeTurn(ctx, current, b); err != nil {
+		for len(batches) > 0 {
+			together := batches[:oneBatch(batches)]
+			for _, b := range together {
+				ends.Set(b.Topic, b.Partition, b.End)
+			}
+			taken, err := r.takeTurn(ctx, current, together)
+			if err != nil {
 				return progressed, ignoreCancelled(ctx, err)
 			}
 			progressed = true
-			r.advance(b, ends)
-			r.settle(ends, len(b.Records))
+			for _, b := range together {
+				r.advance(b, ends)
+			}
+			r.settle(ends, taken)
+			batches = batches[len(together):]
 		}
 	}
 }
@@ -199,34 +207,61 @@ func (r *Runner) settle(ends Checkpoint, taken int) {
 // errReplaced ends the following of a version that is no longer current.
 var errReplaced = errors.New("another version is current")
 
-func (r *Runner) takeTurn(ctx context.Context, current Projection, b Batch) error {
+// oneBatch is how many of the batches, of which there are some, are folded together: a store takes many small ones no faster than a
+// few large ones. Together they keep the bounds of one.
+func oneBatch(batches []Batch) int {
+	records, bytes := 0, 0
+	for i, b := range batches {
+		records += len(b.Records)
+		for n := range b.Records {
+			bytes += len(b.Records[n].Data)
+		}
+		if i > 0 && (records > MaxBatchRecords || bytes > MaxBatchBytes) {
+			return i
+		}
+	}
+	return len(batches)
+}
+
+func (r *Runner) takeTurn(ctx context.Context, current Projection, batches []Batch) (taken int, err error) {
 	release, err := r.Hold(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer release()
 	if r.model.Current() != current {
-		return errReplaced
+		return 0, errReplaced
 	}
-	return r.apply(ctx, current, b)
+	return r.apply(ctx, current, batches)
 }
 
-func (r *Runner) apply(ctx context.Context, current Projection, b Batch) error {
-	before := skippedBy(current)
-	if len(b.Records) > 0 {
-		started := time.Now()
-		if err := current.Apply(ctx, b.Records); err != nil {
-			return err
+func (r *Runner) apply(ctx context.Context, current Projection, batches []Batch) (taken int, err error) {
+	var records []event.Record
+	malformed, reached := 0, Checkpoint{}
+	for _, b := range batches {
+		malformed += b.Malformed
+		reached.Set(b.Topic, b.Partition, b.Next)
+		if len(records) == 0 {
+			records = b.Records
+		} else {
+			records = append(slices.Clip(records), b.Records...)
 		}
-		r.traced(b.Records, started)
+	}
+	before := skippedBy(current)
+	if len(records) > 0 {
+		started := time.Now()
+		if err := current.Apply(ctx, records); err != nil {
+			return 0, err
+		}
+		r.traced(records, started)
 		r.metrics.apply.WithLabelValues(r.model.Name()).Observe(time.Since(started).Seconds())
 	}
-	r.metrics.records.WithLabelValues(r.model.Name()).Add(float64(len(b.Records)))
-	if skipped := skippedBy(current) - before + int64(b.Malformed); skipped > 0 {
+	r.metrics.records.WithLabelValues(r.model.Name()).Add(float64(len(records)))
+	if skipped := skippedBy(current) - before + int64(malformed); skipped > 0 {
 		r.metrics.skipped.WithLabelValues(r.model.Name()).Add(float64(skipped))
-		r.log.Warn("records passed over that could not be decoded", "count", skipped, "topic", b.Topic, "partition", b.Partition, "before", b.Next)
+		r.log.Warn("records passed over that could not be decoded", "count", skipped, "before", reached)
 	}
-	return nil
+	return len(records), nil
 }
 
 func skippedBy(p Projection) int64 {

@@ -51,7 +51,8 @@ func (n *Neo4j) Skipped() int64 { return n.skipped.Load() }
 // Close does nothing: the versions share their connections.
 func (n *Neo4j) Close() error { return nil }
 
-// Apply folds a batch. One that is too large for a transaction takes several, each of which moves the checkpoint with it.
+// Apply folds a batch. One of several partitions, or too large for a transaction, takes several, each of which moves the checkpoint
+// with it.
 func (n *Neo4j) Apply(ctx context.Context, batch []event.Record) error {
 	facts := make([]fact, len(batch))
 	for i := range batch {
@@ -73,10 +74,13 @@ func (n *Neo4j) Load(ctx context.Context, batch []event.Record) error { return n
 // Loaded does nothing.
 func (n *Neo4j) Loaded(context.Context) error { return nil }
 
-// transactionSize is how many of the facts one transaction takes, at least one.
+// transactionSize is how many of the facts one transaction takes, at least one: all are of one partition.
 func transactionSize(facts []fact) int {
 	weight := 0
 	for i := range facts {
+		if at := facts[i].at; at.Topic != facts[0].at.Topic || at.Partition != facts[0].at.Partition {
+			return i
+		}
 		weight++
 		if a, ok := facts[i].body.(*event.LineageAssertion); ok {
 			weight += len(a.Edges)

@@ -120,7 +120,7 @@ func (tx *Tx) stage(ctx context.Context, t *Table, use string, columns []string)
 }
 
 // Apply calls fold with the records of the batch that are not below the checkpoint, in a transaction that moves the checkpoint too.
-// An error of fold undoes all of it. The checkpoint's row is locked: of two processes that fold one partition, the second waits, and
+// An error of fold undoes all of it. The checkpoint's rows are locked: of two processes that fold one partition, the second waits, and
 // gets ErrOvertaken.
 func (s *Store) Apply(ctx context.Context, batch []event.Record, fold func(*Tx, []event.Record) error) error {
 	s.turn.Lock()
@@ -151,16 +151,22 @@ func (s *Store) apply(ctx context.Context, batch []event.Record, synchronous str
 			return err
 		}
 	}
-	last := batch[len(batch)-1].At
+	var moved projections.Checkpoint
 	err := s.transact(ctx, func(tx *Tx) error {
-		fresh, err := s.unapplied(ctx, tx, batch, synchronous)
+		at, err := s.lock(ctx, tx, placesOf(batch), synchronous)
 		if err != nil {
 			return err
+		}
+		var fresh []event.Record
+		if fresh, moved = at.Above(batch); len(fresh) == 0 {
+			return errNothingNew
 		}
 		if err := fold(tx, fresh); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, s.SQL("UPDATE {v}.checkpoint SET next = $3 WHERE topic = $1 AND partition = $2"), last.Topic, last.Partition, last.Offset+1)
+		to := listPlaces(moved)
+		_, err = tx.Exec(ctx, s.SQL(`UPDATE {v}.checkpoint c SET next = m.next FROM unnest($1::text[], $2::int[], $3::bigint[]) m(topic, partition, next)
+			WHERE c.topic = m.topic AND c.partition = m.partition`), to.topics, to.partitions, to.next)
 		return err
 	})
 	if errors.Is(err, errNothingNew) {
@@ -170,7 +176,7 @@ func (s *Store) apply(ctx context.Context, batch []event.Record, synchronous str
 		s.see(nil) // a commit whose answer was lost may have happened
 		return fmt.Errorf("postgres %s: apply %s: %w", s.model, batch[0].At, explain(ctx, err))
 	}
-	s.note(last.Topic, last.Partition, last.Offset+1)
+	s.note(moved)
 	return nil
 }
 
@@ -191,37 +197,63 @@ func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
 	return err
 }
 
-// unapplied locks the partition's checkpoint.
-func (s *Store) unapplied(ctx context.Context, tx *Tx, batch []event.Record, synchronous string) ([]event.Record, error) {
-	at := batch[0].At
-	var next int64
+// places are partitions, and where they are, in columns.
+type places struct {
+	topics     []string
+	partitions []int32
+	next       []int64
+}
+
+func listPlaces(at projections.Checkpoint) (p places) {
+	at.Each(func(topic string, partition int32, next int64) {
+		p.topics, p.partitions, p.next = append(p.topics, topic), append(p.partitions, partition), append(p.next, next)
+	})
+	return p
+}
+
+// placesOf are the partitions of the records.
+func placesOf(batch []event.Record) places {
+	at := projections.Checkpoint{}
+	for i := range batch {
+		if r := &batch[i].At; i == 0 || r.Partition != batch[i-1].At.Partition || r.Topic != batch[i-1].At.Topic {
+			at.Set(r.Topic, r.Partition, r.Offset)
+		}
+	}
+	return listPlaces(at)
+}
+
+// lock locks the checkpoints of the partitions, in an order that is the same for all, and says where they are.
+func (s *Store) lock(ctx context.Context, tx *Tx, p places, synchronous string) (projections.Checkpoint, error) {
+	at := projections.Checkpoint{}
 	ask := &pgx.Batch{}
 	ask.Queue("SELECT set_config('synchronous_commit', $1, true)", synchronous)
-	ask.Queue(s.SQL("INSERT INTO {v}.checkpoint VALUES ($1, $2, 0) ON CONFLICT DO NOTHING"), at.Topic, at.Partition)
-	ask.Queue(s.SQL("SELECT next FROM {v}.checkpoint WHERE topic = $1 AND partition = $2 FOR UPDATE"), at.Topic, at.Partition).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&next) })
+	ask.Queue(s.SQL(`INSERT INTO {v}.checkpoint SELECT topic, partition, 0 FROM unnest($1::text[], $2::int[]) p(topic, partition) ON CONFLICT DO NOTHING`),
+		p.topics, p.partitions)
+	ask.Queue(s.SQL(`SELECT c.topic, c.partition, c.next FROM {v}.checkpoint c JOIN unnest($1::text[], $2::int[]) p(topic, partition) USING (topic, partition)
+		ORDER BY c.topic, c.partition FOR UPDATE OF c`), p.topics, p.partitions).Query(func(rows pgx.Rows) (err error) {
+		at, err = scanCheckpoint(rows)
+		return err
+	})
 	if err := tx.SendBatch(ctx, ask).Close(); err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
-	if left := s.seen()[at.Topic][at.Partition]; left != next {
-		return nil, fmt.Errorf("%w: from %d to %d", ErrOvertaken, left, next)
-	}
-	for i := range batch {
-		if batch[i].At.Offset >= next {
-			return batch[i:], nil
+	var moved error
+	at.Each(func(topic string, partition int32, next int64) {
+		if left := s.seen()[topic][partition]; left != next {
+			moved = fmt.Errorf("%w: %s/%d from %d to %d", ErrOvertaken, topic, partition, left, next)
 		}
-	}
-	return nil, errNothingNew
+	})
+	return at, moved
 }
 
 // errNothingNew undoes a transaction that has nothing to do.
 var errNothingNew = errors.New("nothing new")
 
-func (s *Store) note(topic string, partition int32, next int64) {
+func (s *Store) note(moved projections.Checkpoint) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.at != nil {
-		s.at.Set(topic, partition, next)
+		moved.Each(s.at.Set)
 	}
 }
 

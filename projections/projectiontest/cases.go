@@ -57,6 +57,35 @@ func testOverlap(t *testing.T, h Harness) {
 	}
 }
 
+// testPartitionsTogether applies batches that have some records of each partition, most of them twice.
+func testPartitionsTogether(t *testing.T, h Harness) {
+	filled := filled(t, h, sample()).Current()
+	want, at := digest(t, filled), checkpoint(t, filled)
+	for _, run := range []int{1, 3, 1000} {
+		p := fresh(t, h).Current()
+		partitions := sample().partitionsOf(p)
+		for start, left := 0, true; left; start += run {
+			left = false
+			var batch []event.Record
+			for _, records := range partitions {
+				if start < len(records) {
+					left = true
+					batch = append(batch, records[max(0, start-1):min(start+run, len(records))]...)
+				}
+			}
+			if left {
+				apply(t, p, batch)
+			}
+		}
+		if got := digest(t, p); got != want {
+			t.Errorf("%d records of each: digest %v, want %v", run, got, want)
+		}
+		if got := checkpoint(t, p); !reflect.DeepEqual(got, at) {
+			t.Errorf("%d records of each: checkpoint %v, want %v", run, got, at)
+		}
+	}
+}
+
 func testBatchSize(t *testing.T, h Harness) {
 	want := digest(t, filled(t, h, sample()).Current())
 	for _, size := range []int{1, 2, 7} {

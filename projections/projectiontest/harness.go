@@ -54,6 +54,7 @@ func Exercise(t *testing.T, h Harness) {
 		{"an empty store has an empty checkpoint and the zero digest", testEmpty},
 		{"a batch applied twice leaves the same content", testTwice},
 		{"overlapping batches leave the same content", testOverlap},
+		{"batches of several partitions leave the same content", testPartitionsTogether},
 		{"batches of 1 equal one batch of 1000", testBatchSize},
 		{"a record that cannot be decoded is passed over", testUndecodable},
 		{"hostile bodies do not stop it", testHostile},

@@ -177,7 +177,8 @@ func goOnBy(t *testing.T, p projections.Projection, fold folding, records []even
 	if err != nil {
 		t.Fatal(err)
 	}
-	for batch := range slices.Chunk(above(records, at), size) {
+	fresh, _ := at.Above(records)
+	for batch := range slices.Chunk(fresh, size) {
 		if err := fold(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
@@ -284,7 +285,8 @@ func caughtUp(t *testing.T, p projections.Projection, records []event.Record, si
 		t.Error(err)
 		return true
 	}
-	for batch := range slices.Chunk(above(records, at), size) {
+	fresh, _ := at.Above(records)
+	for batch := range slices.Chunk(fresh, size) {
 		if err := p.Apply(t.Context(), batch); err != nil {
 			if !errors.Is(err, errRaced) {
 				t.Error(err)

@@ -116,7 +116,7 @@ func (x *elasticIndex) apply(ctx context.Context, records []event.Record, show b
 		return err
 	}
 	x.known = before.at
-	fresh := above(records, before.at)
+	fresh, moved := before.at.Above(records)
 	if len(fresh) == 0 {
 		return nil
 	}
@@ -124,8 +124,7 @@ func (x *elasticIndex) apply(ctx context.Context, records []event.Record, show b
 		return err
 	}
 	after := before.at.Clone()
-	last := fresh[len(fresh)-1].At
-	after.Set(last.Topic, last.Partition, last.Offset+1)
+	moved.Each(after.Set)
 	if err := x.writeStamp(ctx, before, after); err != nil {
 		return err
 	}
@@ -161,13 +160,6 @@ func (x *elasticIndex) isEmpty(ctx context.Context) (bool, error) {
 }
 
 func covers(at, least projections.Checkpoint) bool { return at.Behind(least) == 0 }
-
-// above are the records that the checkpoint does not cover; all are of one partition, in order.
-func above(records []event.Record, at projections.Checkpoint) []event.Record {
-	next := at[records[0].At.Topic][records[0].At.Partition]
-	i, _ := slices.BinarySearchFunc(records, next, func(r event.Record, next int64) int { return int(r.At.Offset - next) })
-	return records[i:]
-}
 
 // stamp is the checkpoint's document with what tells whether it is still the same.
 type stamp struct {

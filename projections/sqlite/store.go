@@ -148,14 +148,18 @@ func (s *Store) Apply(ctx context.Context, batch []event.Record, fold func(*Tx, 
 		return nil
 	}
 	err := s.transact(ctx, func(tx *Tx) error {
-		fresh, err := unapplied(ctx, tx, batch)
-		if err != nil || len(fresh) == 0 {
+		at, err := readCheckpoint(ctx, tx)
+		if err != nil {
 			return err
+		}
+		fresh, moved := at.Above(batch)
+		if len(fresh) == 0 {
+			return nil
 		}
 		if err := fold(tx, fresh); err != nil {
 			return err
 		}
-		return moveCheckpoint(ctx, tx, fresh[len(fresh)-1].At)
+		return moveCheckpoint(ctx, tx, moved)
 	})
 	if err != nil {
 		return fmt.Errorf("sqlite %s: apply %s: %w", s.name, batch[0].At, err)
@@ -175,24 +179,13 @@ func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
 	return tx.Commit()
 }
 
-func unapplied(ctx context.Context, tx *Tx, batch []event.Record) ([]event.Record, error) {
-	var next int64
-	at := batch[0].At
-	err := tx.QueryRow(ctx, "SELECT next FROM checkpoint WHERE topic = ? AND partition = ?", at.Topic, at.Partition)(&next)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("checkpoint: %w", err)
-	}
-	for i := range batch {
-		if batch[i].At.Offset >= next {
-			return batch[i:], nil
+func moveCheckpoint(ctx context.Context, tx *Tx, moved projections.Checkpoint) (err error) {
+	moved.Each(func(topic string, partition int32, next int64) {
+		if err == nil {
+			err = tx.Exec(ctx, `INSERT INTO checkpoint (topic, partition, next) VALUES (?, ?, ?)
+				ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next`, topic, partition, next)
 		}
-	}
-	return nil, nil
-}
-
-func moveCheckpoint(ctx context.Context, tx *Tx, last event.Position) error {
-	err := tx.Exec(ctx, `INSERT INTO checkpoint (topic, partition, next) VALUES (?, ?, ?)
-		ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next`, last.Topic, last.Partition, last.Offset+1)
+	})
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
@@ -200,9 +193,20 @@ func moveCheckpoint(ctx context.Context, tx *Tx, last event.Position) error {
 }
 
 // Checkpoint is the next offset to apply, by topic and partition.
-func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) {
+func (s *Store) Checkpoint(ctx context.Context) (c projections.Checkpoint, err error) {
+	err = s.View(ctx, func(tx *Tx) (err error) {
+		c, err = readCheckpoint(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sqlite %s: %w", s.name, err)
+	}
+	return c, nil
+}
+
+func readCheckpoint(ctx context.Context, tx *Tx) (projections.Checkpoint, error) {
 	c := projections.Checkpoint{}
-	read := func(row *sql.Rows) error {
+	err := tx.Each(ctx, func(row *sql.Rows) error {
 		var topic string
 		var partition int32
 		var next int64
@@ -211,10 +215,9 @@ func (s *Store) Checkpoint(ctx context.Context) (projections.Checkpoint, error) 
 		}
 		c.Set(topic, partition, next)
 		return nil
-	}
-	err := s.View(ctx, func(tx *Tx) error { return tx.Each(ctx, read, "SELECT topic, partition, next FROM checkpoint") })
+	}, "SELECT topic, partition, next FROM checkpoint")
 	if err != nil {
-		return nil, fmt.Errorf("sqlite %s: checkpoint: %w", s.name, err)
+		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
 	return c, nil
 }
