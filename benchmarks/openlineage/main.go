@@ -1,6 +1,6 @@
 // Command openlineage measures the intake of OpenLineage events over HTTP: how many a second are taken and answered, how long an answer
 // takes, and what an event costs in CPU until every run, dataset and edge that it tells of can be read.
-// Linux only. Usage: go run ./benchmarks/openlineage [-binary bin/datawave] [-clients 4] [-runs 10000] [-- --kafka … --catalog …]
+// Linux only. Usage: go run ./benchmarks/openlineage [-binary bin/datawave] [-clients 4] [-runs 10000] [-- --cpu-profile cpu.pprof --kafka … --catalog …]
 package main
 
 import (

@@ -8,7 +8,7 @@ import (
 )
 
 func newUp(f *flags) *cobra.Command {
-	var consoleDir string
+	var consoleDir, profile string
 	cmd := &cobra.Command{
 		Use:     "up",
 		Short:   "Start all roles in this process and stay up",
@@ -19,15 +19,18 @@ func newUp(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := startEngine(cmd.Context(), cfg, allRoles, consoleDir)
-			if err != nil {
-				return err
-			}
-			printAddresses(cmd.OutOrStdout(), cfg, e.endpoint)
-			return stayUp(cmd, e)
+			return profiled(profile, func() error {
+				e, err := startEngine(cmd.Context(), cfg, allRoles, consoleDir)
+				if err != nil {
+					return err
+				}
+				printAddresses(cmd.OutOrStdout(), cfg, e.endpoint)
+				return stayUp(cmd, e)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&consoleDir, "console-dir", "", "serve the console from this folder instead of the built-in one, for working on it")
+	cmd.Flags().StringVar(&profile, "cpu-profile", "", "write a CPU profile to this file, for working on it")
 	return cmd
 }
 

@@ -43,8 +43,8 @@ type Codec struct {
 }
 
 type writer struct {
-	compiled
-	id uint32
+	schema *schema
+	id     uint32
 }
 
 type reader struct {
@@ -53,9 +53,9 @@ type reader struct {
 	current bool // it is the schema that this program writes with
 }
 
-// compiled is a schema for goavro, and for the check that data passes before goavro sees it.
+// compiled is a schema for the check that data passes before it is read, and for goavro, which reads what older schemas wrote.
 type compiled struct {
-	codec  *goavro.Codec
+	codec  *goavro.Codec // nil for a current schema
 	schema *schema
 }
 
@@ -75,7 +75,7 @@ func New(ids IDs) (*Codec, error) {
 		if err != nil {
 			return nil, err
 		}
-		schema, err := compile(text)
+		schema, err := parseSchema(text)
 		if err != nil {
 			return nil, fmt.Errorf("schema %s: %w", name, err)
 		}
@@ -84,7 +84,7 @@ func New(ids IDs) (*Codec, error) {
 			return nil, fmt.Errorf("schema %s: %w", name, err)
 		}
 		c.writers[name] = writer{schema, id}
-		c.readers[id] = reader{schema, bodies[name], true}
+		c.readers[id] = reader{compiled{schema: schema}, bodies[name], true}
 	}
 	return c, nil
 }
@@ -96,7 +96,7 @@ func (c *Codec) Append(dst []byte, body event.Body) ([]byte, error) {
 	if !ok {
 		return dst, fmt.Errorf("schema %s is not one of ours", body.SchemaName())
 	}
-	out, err := w.append(appendHeader(dst, w.id), body)
+	out, err := appendBody(appendHeader(dst, w.id), body)
 	if err != nil {
 		return dst, fmt.Errorf("encode %s: %w", body.SchemaName(), err)
 	}
@@ -104,20 +104,6 @@ func (c *Codec) Append(dst []byte, body event.Body) ([]byte, error) {
 		return dst, fmt.Errorf("encode %s: %w", body.SchemaName(), err)
 	}
 	return out, nil
-}
-
-func (w writer) append(dst []byte, body event.Body) ([]byte, error) {
-	switch body := body.(type) {
-	case *event.SampleChunk:
-		return AppendSampleChunk(dst, body), nil
-	case *event.SampleValues:
-		return AppendSampleValues(dst, body), nil
-	case *event.Profile:
-		return AppendProfile(dst, body), nil
-	case *event.Classification:
-		return AppendClassification(dst, body), nil
-	}
-	return w.codec.BinaryFromNative(dst, body.ToNative())
 }
 
 // ID is the schema id that Append puts before the bodies of the Avro full name.

@@ -301,7 +301,7 @@ func FuzzDecodeIsGoavro(f *testing.F) {
 	f.Add(uint8(2), append(make([]byte, 11), 4, 2, 'a', 0, 2, 'a', 0, 0, 0)) // a key that comes twice
 	f.Fuzz(func(t *testing.T, n uint8, encoded []byte) {
 		name := Names()[int(n)%len(Names())]
-		r := reader{compiled: Embedded().writers[name].compiled, body: bodies[name]}
+		r := reader{compiled: compiled{codec: oracle(t, name), schema: Embedded().writers[name].schema}, body: bodies[name]}
 		got, want := r.body(), r.body()
 		err := r.read(encoded, got)
 		native, wantErr := r.decode(encoded)

@@ -101,7 +101,7 @@ func TestViewsShowWhatWasWritten(t *testing.T) {
 
 // TestBlocks has arrays in several blocks, with and without sizes, as other writers may write them.
 func TestBlocks(t *testing.T) {
-	profile := appendProfile(nil, &event.FieldProfile{})
+	profile := appendFieldProfile(nil, &event.FieldProfile{})
 	field := func(values ...byte) []byte {
 		return append(append(appendBytes(appendBytes(nil, "f"), "text"), profile...), values...)
 	}

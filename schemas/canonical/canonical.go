@@ -104,6 +104,11 @@ func TextMap(dst []byte, name string, values map[string]string) []byte {
 	return Map(dst, name, values, func(v string, dst []byte) []byte { return Quoted(dst, v) })
 }
 
+// IntMap appends a map of numbers that is not empty.
+func IntMap(dst []byte, name string, values map[string]int64) []byte {
+	return Map(dst, name, values, func(v int64, dst []byte) []byte { return strconv.AppendInt(dst, v, 10) })
+}
+
 // Number appends a finite number: the shortest text that reads as the same one, with an exponent where it is below 1e-6 or from 1e21 on.
 func Number(dst []byte, value float64) []byte {
 	size := math.Abs(value)

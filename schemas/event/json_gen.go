@@ -77,6 +77,14 @@ func (v *Grant) AppendJSON(dst []byte) []byte {
 }
 
 // AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Gone) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"reason":`, v.Reason)
+	dst = canonical.Text(dst, `"scan":`, v.Scan)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
 func (v *InheritedLabel) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	dst = canonical.Text(dst, `"infotype":`, v.Infotype)
@@ -92,6 +100,80 @@ func (v *InheritedFrom) AppendJSON(dst []byte) []byte {
 	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
 	dst = canonical.Text(dst, `"name":`, v.Name)
 	dst = canonical.Text(dst, `"field":`, v.Field)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Job) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
+	dst = canonical.Text(dst, `"name":`, v.Name)
+	dst = canonical.Text(dst, `"kind":`, v.Kind)
+	dst = canonical.Text(dst, `"integration":`, v.Integration)
+	dst = canonical.Text(dst, `"job_type":`, v.JobType)
+	dst = canonical.Text(dst, `"description":`, v.Description)
+	dst = canonical.Text(dst, `"sql":`, v.SQL)
+	dst = canonical.Text(dst, `"dialect":`, v.Dialect)
+	dst = canonical.Text(dst, `"location":`, v.Location)
+	dst = canonical.Texts(dst, `"owners":`, v.Owners)
+	dst = canonical.Texts(dst, `"tags":`, v.Tags)
+	dst = canonical.Text(dst, `"parent_namespace":`, v.ParentNamespace)
+	dst = canonical.Text(dst, `"parent_name":`, v.ParentName)
+	dst = canonical.List(dst, `"datasets":`, v.Datasets, (*JobDataset).AppendJSON)
+	dst = canonical.Text(dst, `"facets":`, v.Facets)
+	dst = canonical.Text(dst, `"run":`, v.Run)
+	dst = canonical.Int(dst, `"created":`, v.Created)
+	dst = canonical.Int(dst, `"updated":`, v.Updated)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *JobDataset) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"role":`, v.Role)
+	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
+	dst = canonical.Text(dst, `"name":`, v.Name)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *LineageAssertion) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"prover":`, v.Prover)
+	dst = canonical.Text(dst, `"job":`, v.Job)
+	dst = canonical.List(dst, `"edges":`, v.Edges, (*Edge).AppendJSON)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Edge) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"from_namespace":`, v.FromNamespace)
+	dst = canonical.Text(dst, `"from_name":`, v.FromName)
+	dst = canonical.Text(dst, `"from_field":`, v.FromField)
+	dst = canonical.Text(dst, `"to_field":`, v.ToField)
+	dst = canonical.Text(dst, `"kind":`, v.Kind)
+	dst = canonical.Text(dst, `"transformation":`, v.Transformation)
+	dst = canonical.Text(dst, `"proof":`, v.Proof)
+	dst = canonical.Float(dst, `"confidence":`, v.Confidence)
+	dst = canonical.Bool(dst, `"masking":`, v.Masking)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Profile) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"scan":`, v.Scan)
+	dst = canonical.Int(dst, `"rows":`, v.Rows)
+	dst = canonical.List(dst, `"fields":`, v.Fields, (*ProfiledField).AppendJSON)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *ProfiledField) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"path":`, v.Path)
+	dst = v.Profile.AppendJSON(canonical.Member(dst, `"profile":`))
 	return append(dst, '}')
 }
 
@@ -117,5 +199,47 @@ func (v *Shape) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	dst = canonical.Text(dst, `"mask":`, v.Mask)
 	dst = canonical.Int(dst, `"count":`, v.Count)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Run) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"job":`, v.Job)
+	dst = canonical.Text(dst, `"run":`, v.Run)
+	dst = canonical.Text(dst, `"state":`, v.State)
+	dst = canonical.Int(dst, `"started":`, v.Started)
+	dst = canonical.Int(dst, `"ended":`, v.Ended)
+	dst = canonical.IntMap(dst, `"counts":`, v.Counts)
+	dst = canonical.List(dst, `"failures":`, v.Failures, (*Failure).AppendJSON)
+	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
+	dst = canonical.Text(dst, `"name":`, v.Name)
+	dst = canonical.Int(dst, `"nominal_start":`, v.NominalStart)
+	dst = canonical.Int(dst, `"nominal_end":`, v.NominalEnd)
+	dst = canonical.Text(dst, `"parent_namespace":`, v.ParentNamespace)
+	dst = canonical.Text(dst, `"parent_name":`, v.ParentName)
+	dst = canonical.Text(dst, `"parent_run":`, v.ParentRun)
+	dst = canonical.Text(dst, `"error":`, v.Error)
+	dst = canonical.List(dst, `"datasets":`, v.Datasets, (*RunDataset).AppendJSON)
+	dst = canonical.Text(dst, `"facets":`, v.Facets)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *Failure) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"scope":`, v.Scope)
+	dst = canonical.Text(dst, `"reason":`, v.Reason)
+	return append(dst, '}')
+}
+
+// AppendJSON appends v as encoding/json writes it; numbers must be finite.
+func (v *RunDataset) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	dst = canonical.Text(dst, `"role":`, v.Role)
+	dst = canonical.Text(dst, `"namespace":`, v.Namespace)
+	dst = canonical.Text(dst, `"name":`, v.Name)
+	dst = canonical.Int(dst, `"rows":`, v.Rows)
+	dst = canonical.Int(dst, `"bytes":`, v.Bytes)
 	return append(dst, '}')
 }

@@ -220,7 +220,7 @@ func count(n *json.Number) int64 {
 }
 
 // profile is what the facet dataQualityMetrics counts, nil without it. Smallest and largest values stay out: they may be sensitive.
-func profile(f facets) event.Body {
+func profile(f facets) sayable {
 	m, ok := metricsOf(f)
 	if !ok || len(m.ColumnMetrics) == 0 {
 		return nil

@@ -25,13 +25,17 @@ type facet struct {
 	raw string
 }
 
-// merge takes a facet in and tells whether anything is new.
+// merge takes a facet in and tells whether it says anything else than before: a facet that is only said again is no news.
 func (f facets) merge(name string, at int64, raw []byte) bool {
 	if len(raw) > maxFacet || len(name) > maxFacet {
 		return false
 	}
 	old, known := f[name]
 	if known && (old.at > at || old.at == at && old.raw >= string(raw)) {
+		return false
+	}
+	if known && old.raw == string(raw) {
+		f[name] = facet{at, old.raw}
 		return false
 	}
 	f[name] = facet{at, string(raw)}

@@ -41,6 +41,7 @@ type processor struct {
 	store   streams.Store
 	open    map[string]*file
 	scripts *scripts
+	text    []byte // of what a digest is taken of, used again
 }
 
 // Process implements streams.Processor. A report that cannot be taken in is rejected; nothing of it stays.

@@ -53,7 +53,7 @@ func (t *telling) prove(id asset.DatasetID, by proof) error {
 	if err := t.loadSchemas(by.run); err != nil {
 		return err
 	}
-	edges := t.make(key, t.ground(by), func() event.Body {
+	edges := t.make(key, t.ground(by), func() sayable {
 		if body := weave(t.job, by.run, id, by.raws).assertion(t.job.prover(), t.p.scripts); len(body.Edges) > 0 {
 			return body
 		}

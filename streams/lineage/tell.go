@@ -1,7 +1,6 @@
 package lineage
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -210,23 +209,26 @@ func (t *telling) latest() (*run, error) {
 	return nil, nil
 }
 
-func (t *telling) tellChanged(key, kind string, body event.Body) {
+// sayable is a body that digests are taken of.
+type sayable interface {
+	event.Body
+	AppendJSON(dst []byte) []byte // sorts maps
+}
+
+func (t *telling) tellChanged(key, kind string, body sayable) {
 	if t.changed(key, body, digest{}) {
 		t.emit(topic.Jobs, kind, speaker, t.record.Subject, t.record.Time, body)
 	}
 }
 
 // changed notes what is said about something and on what occasion, and tells whether either is new.
-func (t *telling) changed(key string, body event.Body, occasion digest) bool {
+func (t *telling) changed(key string, body sayable, occasion digest) bool {
 	return t.changedTo(key, t.sum(body), occasion)
 }
 
-func (t *telling) sum(body event.Body) digest {
-	text, err := json.Marshal(body) // sorts maps
-	if err != nil {
-		t.err = err
-	}
-	return sum(text)
+func (t *telling) sum(body sayable) digest {
+	t.p.text = body.AppendJSON(t.p.text[:0])
+	return sum(t.p.text)
 }
 
 func (t *telling) changedTo(key string, content, occasion digest) bool {
@@ -313,12 +315,12 @@ func (t *telling) report(id asset.DatasetID) error {
 	at := time.UnixMicro(max(in, out)).UTC()
 	from := t.job.reporter(out != 0)
 	of := f.digest()
-	report := t.make(key+id.Key(), of, func() event.Body { return describe(id, f) })
+	report := t.make(key+id.Key(), of, func() sayable { return describe(id, f) })
 	if t.changedTo(key+id.Key(), report.content, sum([]byte(at.String()))) {
 		t.send(topic.Scans, event.DatasetReported, from, id.Key(), at, report.data)
 	}
 	t.withdraw(id, other)
-	values := t.make(saidProfile+id.Key(), of, func() event.Body { return profile(f) })
+	values := t.make(saidProfile+id.Key(), of, func() sayable { return profile(f) })
 	if values.data != nil && t.changedTo(saidProfile+id.Key(), values.content, digest{}) {
 		t.send(topic.Scans, event.ProfileRecorded, from, id.Key(), at, values.data)
 	}
@@ -326,7 +328,7 @@ func (t *telling) report(id asset.DatasetID) error {
 }
 
 // make is the body about something, made of something: the one that was made before when that is the same.
-func (t *telling) make(key string, of digest, body func() event.Body) made {
+func (t *telling) make(key string, of digest, body func() sayable) made {
 	if m, ok := t.f.made[key]; ok && m.of == of {
 		return m
 	}
