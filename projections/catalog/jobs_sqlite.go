@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"datawave/projections/sqlite"
+	"datawave/schemas/asset"
 	"datawave/schemas/readmodel"
 )
 
@@ -42,22 +43,39 @@ func (w writer) putJobs(ctx context.Context, jobs []jobState) error {
 }
 
 func (w writer) putJob(ctx context.Context, j *jobState) error {
-	body, err := json.Marshal(j.Job)
+	var row int64
+	err := w.tx.QueryRow(ctx, `INSERT INTO jobs (id, namespace, name, created, updated, position, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET created = excluded.created, updated = excluded.updated, position = excluded.position, body = excluded.body
+		RETURNING row`, readmodel.JobID(j.Namespace, j.Name), j.Namespace, j.Name, j.Created, j.Updated, j.position, j.AppendJSON(nil))(&row)
 	if err != nil {
 		return err
 	}
-	var row int64
-	err = w.tx.QueryRow(ctx, `INSERT INTO jobs (id, namespace, name, created, updated, position, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET created = excluded.created, updated = excluded.updated, position = excluded.position, body = excluded.body
-		RETURNING row`, readmodel.JobID(j.Namespace, j.Name), j.Namespace, j.Name, j.Created, j.Updated, j.position, body)(&row)
-	if err == nil {
-		err = w.tx.Exec(ctx, "DELETE FROM job_datasets WHERE job = ?", row)
+	return w.putNamed(ctx, "job_datasets", "job", row, j.reads())
+}
+
+// putNamed says which datasets a job or a run names. Most name the same ones again, which writes nothing.
+func (w writer) putNamed(ctx context.Context, table, by string, row int64, ids []asset.DatasetID) error {
+	var before []string
+	err := w.tx.Each(ctx, func(r *sql.Rows) error {
+		var hash string
+		err := r.Scan(&hash)
+		before = append(before, hash)
+		return err
+	}, "SELECT dataset FROM "+table+" WHERE "+by+" = ?", row)
+	now := make([]string, len(ids))
+	for i, id := range ids {
+		now[i] = id.Hash()
 	}
-	for _, id := range j.reads() {
+	slices.Sort(before)
+	if err != nil || slices.Equal(before, slices.Sorted(slices.Values(now))) {
+		return err
+	}
+	err = w.tx.Exec(ctx, "DELETE FROM "+table+" WHERE "+by+" = ?", row)
+	for _, hash := range now {
 		if err != nil {
 			return err
 		}
-		err = w.tx.Exec(ctx, "INSERT INTO job_datasets (job, dataset) VALUES (?, ?)", row, id.Hash())
+		err = w.tx.Exec(ctx, "INSERT INTO "+table+" ("+by+", dataset) VALUES (?, ?)", row, hash)
 	}
 	return err
 }
@@ -72,25 +90,15 @@ func (w writer) putRuns(ctx context.Context, runs []runState) error {
 }
 
 func (w writer) putRun(ctx context.Context, r *runState) error {
-	body, err := json.Marshal(r.Run)
+	var row int64
+	err := w.tx.QueryRow(ctx, `INSERT INTO runs (job, run, job_id, state, started, ended, position, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (job, run) DO UPDATE SET job_id = excluded.job_id, state = excluded.state, started = excluded.started, ended = excluded.ended,
+			position = excluded.position, body = excluded.body
+		RETURNING row`, r.Job, r.Run.Run, readmodel.JobIDOf(r.Run), r.State, r.Started, r.Ended, r.position, r.Run.AppendJSON(nil))(&row)
 	if err != nil {
 		return err
 	}
-	var row int64
-	err = w.tx.QueryRow(ctx, `INSERT INTO runs (job, run, job_id, state, started, ended, position, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (job, run) DO UPDATE SET job_id = excluded.job_id, state = excluded.state, started = excluded.started, ended = excluded.ended,
-			position = excluded.position, body = excluded.body
-		RETURNING row`, r.Job, r.Run.Run, readmodel.JobIDOf(r.Run), r.State, r.Started, r.Ended, r.position, body)(&row)
-	if err == nil {
-		err = w.tx.Exec(ctx, "DELETE FROM run_outputs WHERE run = ?", row)
-	}
-	for _, id := range r.writes() {
-		if err != nil {
-			return err
-		}
-		err = w.tx.Exec(ctx, "INSERT INTO run_outputs (run, dataset) VALUES (?, ?)", row, id.Hash())
-	}
-	return err
+	return w.putNamed(ctx, "run_outputs", "run", row, r.writes())
 }
 
 // ask answers a question about jobs in one view of the tables.

@@ -194,6 +194,9 @@ func compareEdges(a, b event.Edge) int {
 		strings.Compare(a.ToField, b.ToField), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Transformation, b.Transformation), strings.Compare(a.Proof, b.Proof))
 }
 
+// provers are the facets of a dataset that a run writes which edges are made of.
+var provers = []string{"columnLineage", "lifecycleStateChange", "lineage"}
+
 // previous is the dataset that was renamed to this one.
 func previous(f facets) (before input, ok bool) {
 	said, _ := read[struct {

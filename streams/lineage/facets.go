@@ -115,9 +115,15 @@ func mergeAll(list ...facets) facets {
 }
 
 // digest sums up facets, whenever they were said.
-func (f facets) digest() digest {
+func (f facets) digest() digest { return f.digestOf(slices.Sorted(maps.Keys(f))) }
+
+// digestOf sums up those of the names that there are.
+func (f facets) digestOf(names []string) digest {
 	h := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(f)) {
+	for _, name := range names {
+		if _, ok := f[name]; !ok {
+			continue
+		}
 		for _, part := range []string{name, f[name].raw} {
 			h.Write(binary.AppendUvarint(nil, uint64(len(part))))
 			h.Write([]byte(part))

@@ -28,12 +28,18 @@ func (t *telling) tellEdges() error {
 			return err
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(t.job.said)) {
-		name, ok := strings.CutPrefix(key, saidEdges)
-		id, err := asset.ParseKey(name)
-		if _, holds := proofs[id]; ok && err == nil && !holds {
-			t.retract(id)
+	var over []asset.DatasetID
+	for key := range t.job.said {
+		if name, ok := strings.CutPrefix(key, saidEdges); ok {
+			id, err := asset.ParseKey(name)
+			if _, holds := proofs[id]; err == nil && !holds {
+				over = append(over, id)
+			}
 		}
+	}
+	slices.SortFunc(over, compareIDs)
+	for _, id := range over {
+		t.retract(id)
 	}
 	return nil
 }
@@ -68,17 +74,25 @@ func (t *telling) prove(id asset.DatasetID, by proof) error {
 	return nil
 }
 
+// renames tells whether the run says that the dataset was another one.
+func (p proof) renames() bool {
+	return slices.ContainsFunc(p.raws, func(raw asset.DatasetID) bool {
+		_, ok := previous(p.run.out[raw].facets)
+		return ok
+	})
+}
+
 // ground sums up all that edges into a dataset are made of, but for the names and schemas that the job has for datasets: when these
 // change, nothing made before is used again.
 func (t *telling) ground(by proof) digest {
 	p := pack()
-	p.text(by.run.state())
+	p.flag(by.run.state() == openlineage.Complete && by.renames()) // what a run that is not complete renames is no edge
 	p.number(int64(len(by.run.out)))
 	add := func(of digest) { p.text(string(of[:])) }
 	add(by.run.job.digest())
 	for _, raw := range by.raws {
 		p.id(raw)
-		add(by.run.out[raw].facets.digest())
+		add(by.run.out[raw].facets.digestOf(provers))
 	}
 	for _, raw := range by.run.ins.sorted() {
 		p.id(raw)

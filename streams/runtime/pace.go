@@ -12,6 +12,7 @@ const (
 	firstRecords  = 500
 	mostRecords   = 20_000
 	roundTarget   = 100 * time.Millisecond // how long the tasks work before the session looks round: at the clock, the group
+	roundGap      = 20 * time.Millisecond  // between two polls of a transaction that do not bring all that they may
 )
 
 // pace decides when a transaction ends, and how much a poll brings. After idleness a record is committed at once; under
@@ -21,8 +22,10 @@ type pace struct {
 	interval  time.Duration
 	began     time.Time
 	committed time.Time
-	records   int // that a poll brings at most
-	full      bool
+	polled    time.Time
+	records   int  // that a poll brings at most
+	most      bool // the last poll brought as many
+	full      bool // one of the transaction's polls did
 }
 
 func newPace() pace { return pace{interval: shortestInterval, records: firstRecords} }
@@ -50,6 +53,7 @@ func (p *pace) end(now time.Time, cost time.Duration) {
 
 // round notes that the tasks took so long for so many records: the next poll brings more or fewer.
 func (p *pace) round(records int, took time.Duration) {
+	p.most = records >= p.records
 	switch {
 	case took > 2*roundTarget:
 		p.records = max(p.records/2, fewestRecords)
@@ -57,4 +61,13 @@ func (p *pace) round(records int, took time.Duration) {
 		p.records = min(2*p.records, mostRecords)
 	}
 	p.full = p.full || records >= p.records
+}
+
+// rest is how long the next poll of the open transaction can wait: what comes meanwhile shares a round, and is not seen before the
+// transaction ends anyway.
+func (p *pace) rest(now time.Time) time.Duration {
+	if p.most {
+		return 0
+	}
+	return min(p.polled.Add(roundGap).Sub(now), p.due().Add(-gather/2).Sub(now))
 }

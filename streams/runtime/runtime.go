@@ -68,7 +68,8 @@ const (
 	fetchPartitionBytes = 1 << 20
 	bufferedBytes       = 4 * topic.MaxDeadLetterBatchBytes
 	bufferedRecords     = 50_000
-	linger              = 5 * time.Millisecond
+	// A batch that is not full waits for more: nobody sees it before the transaction ends, which sends it at once.
+	linger = 50 * time.Millisecond
 )
 
 // Runtime runs stages. It implements streams.Runtime.

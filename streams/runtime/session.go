@@ -263,6 +263,10 @@ func (s *session) poll(ctx context.Context) kgo.Fetches {
 	s.mu.Lock()
 	s.endPoll = cancel
 	s.mu.Unlock()
+	if s.open {
+		wait(ctx, s.pace.rest(time.Now()))
+	}
+	defer func() { s.pace.polled = time.Now() }()
 	return s.group.PollRecords(ctx, s.pace.records)
 }
 
