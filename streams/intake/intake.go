@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"maps"
 	"math"
 	"slices"
@@ -147,40 +146,50 @@ func absent(e *entry, name string, m *event.ScanManifest, at time.Time) bool {
 	return low == n || binary.BigEndian.Uint64(m.Present[low*presentBytes:]) != h
 }
 
-// hasher sums up members one after the other, each with its length, so that no two sequences run together.
-type hasher struct{ h hash.Hash }
+// hasher collects members one after the other, each with its length, so that no two sequences run together.
+type hasher struct{ b []byte }
 
-func (s hasher) text(values ...string) {
+// hashed is room for what a usual dataset says.
+const hashed = 2 << 10
+
+func newHasher() *hasher { return &hasher{make([]byte, 0, hashed)} }
+
+func (s *hasher) text(values ...string) {
 	for _, v := range values {
 		s.number(int64(len(v)))
-		s.h.Write([]byte(v))
+		s.b = append(s.b, v...)
 	}
 }
 
-func (s hasher) number(values ...int64) {
+func (s *hasher) number(values ...int64) {
 	for _, v := range values {
-		var b [8]byte
-		binary.BigEndian.PutUint64(b[:], uint64(v))
-		s.h.Write(b[:])
+		s.b = binary.BigEndian.AppendUint64(s.b, uint64(v))
 	}
 }
 
-func (s hasher) list(values []string) {
+func (s *hasher) list(values []string) {
 	s.number(int64(len(values)))
 	s.text(values...)
 }
 
-func (s hasher) flags(values ...bool) {
+func (s *hasher) flags(values ...bool) {
 	for _, v := range values {
-		s.number(map[bool]int64{true: 1}[v])
+		var n int64
+		if v {
+			n = 1
+		}
+		s.number(n)
 	}
 }
 
-func (s hasher) sum() digest { return digest(s.h.Sum(nil)[:len(digest{})]) }
+func (s *hasher) sum() digest {
+	all := sha256.Sum256(s.b)
+	return digest(all[:len(digest{})])
+}
 
 // datasetDigest sums up a canonical dataset. The bytes of its body would not do: Avro leaves the order of a map open.
 func datasetDigest(d *event.Dataset) digest {
-	s := hasher{sha256.New()}
+	s := newHasher()
 	s.text(d.Kind, d.Source, d.Comment, d.Owner, d.SQL, d.Dialect, d.Parent)
 	s.number(d.Rows, d.Bytes, int64(len(d.Fields)))
 	for i := range d.Fields {
@@ -208,7 +217,7 @@ func datasetDigest(d *event.Dataset) digest {
 }
 
 // governance adds what only some sources say; nothing said leaves the digest as it was before there were such members.
-func (s hasher) governance(d *event.Dataset) {
+func (s *hasher) governance(d *event.Dataset) {
 	list := func(member, path string, values []string) {
 		if len(values) > 0 {
 			s.text(member, path)
@@ -230,7 +239,7 @@ func (s hasher) governance(d *event.Dataset) {
 
 // assertionDigest sums up a canonical assertion.
 func assertionDigest(a *event.LineageAssertion) digest {
-	s := hasher{sha256.New()}
+	s := newHasher()
 	s.text(a.Job)
 	for i := range a.Edges {
 		e := &a.Edges[i]

@@ -102,7 +102,7 @@ func (p *processor) tell(e *entry, r *event.Record, reporter string, d *event.Da
 	before, known := e.words[reporter]
 	after := word{content: datasetDigest(d), profile: before.profile, since: at, said: at}
 	switch {
-	case reporter != observer && silent(d):
+	case reporter != observer && after.content == silence:
 		p.drop(e, r.Subject, reporter)
 	case known && before.content == after.content:
 		before.said = later(before.said, at)
@@ -144,11 +144,8 @@ func (p *processor) profile(e *entry, reporter string, b *event.Profile) ([]fact
 	return []fact{{event.ProfileRecorded, "intake/profile/" + reporter, b}}, nil
 }
 
-// silent tells whether a report says nothing at all.
-func silent(d *event.Dataset) bool {
-	nothing := event.Dataset{Rows: -1, Bytes: -1}
-	return datasetDigest(d) == datasetDigest(&nothing)
-}
+// silence is the digest of a report that says nothing at all.
+var silence = datasetDigest(&event.Dataset{Rows: -1, Bytes: -1})
 
 func (p *processor) put(e *entry, dataset, reporter string, d *event.Dataset, w word) error {
 	data, err := p.env.Codec.Append(nil, d)
