@@ -10,11 +10,21 @@ import (
 type Tx struct {
 	store    *Store
 	tx       *sql.Tx
+	writes   bool
 	prepared map[string]*sql.Stmt
 }
 
-func newTx(store *Store, tx *sql.Tx) *Tx {
-	return &Tx{store: store, tx: tx, prepared: map[string]*sql.Stmt{}}
+func newTx(store *Store, tx *sql.Tx, writes bool) *Tx {
+	return &Tx{store: store, tx: tx, writes: writes, prepared: map[string]*sql.Stmt{}}
+}
+
+// bound is the context of one statement. Those of a batch are short and many, and the driver starts a goroutine for each that can be
+// interrupted: they end with the transaction, which ends with ctx.
+func (t *Tx) bound(ctx context.Context) context.Context {
+	if t.writes {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 func (t *Tx) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -32,7 +42,7 @@ func (t *Tx) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) error {
 	statement, err := t.prepare(ctx, query)
 	if err == nil {
-		_, err = statement.ExecContext(ctx, args...)
+		_, err = statement.ExecContext(t.bound(ctx), args...)
 	}
 	return err
 }
@@ -43,7 +53,7 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) func(into 
 	if err != nil {
 		return func(...any) error { return err }
 	}
-	return statement.QueryRowContext(ctx, args...).Scan
+	return statement.QueryRowContext(t.bound(ctx), args...).Scan
 }
 
 // View runs ask on one state of the database, whatever is written meanwhile.
@@ -53,7 +63,7 @@ func (s *Store) View(ctx context.Context, ask func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return ask(newTx(s, tx))
+	return ask(newTx(s, tx, false))
 }
 
 // Each calls visit for every row of a query.
@@ -62,7 +72,7 @@ func (t *Tx) Each(ctx context.Context, visit func(*sql.Rows) error, query string
 	if err != nil {
 		return err
 	}
-	rows, err := statement.QueryContext(ctx, args...)
+	rows, err := statement.QueryContext(t.bound(ctx), args...)
 	if err != nil {
 		return err
 	}

@@ -173,7 +173,7 @@ func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; before one the error below says more
-	if err := do(newTx(s, tx)); err != nil {
+	if err := do(newTx(s, tx, true)); err != nil {
 		return err
 	}
 	return tx.Commit()
