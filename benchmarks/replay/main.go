@@ -123,7 +123,7 @@ func measure(ctx context.Context, s store) (ratio ratios, err error) {
 		s.name, t.facts, t.total.wall.Seconds(), float64(t.facts)/t.total.wall.Seconds(), 100*t.steady(), t.finish.wall.Seconds(), rows, bare.wall.Seconds(), ratio.replay)
 	fmt.Printf("    CPU s, client + server: load %s, finish %s, bare %s\n", shown(t.loading()), shown(t.finish), shown(bare))
 	if *reads {
-		if err := measureReads(ctx, o.reads); err != nil {
+		if err := measureReads(ctx, o.meter, o.reads); err != nil {
 			return ratio, err
 		}
 	}

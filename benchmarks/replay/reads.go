@@ -15,18 +15,27 @@ type query struct {
 	ask  func(ctx context.Context, r *rand.Rand) error
 }
 
-// asked is how many reads each client makes.
-const asked = 400
+// asked is how many reads each client makes, after those of its warm-up.
+const (
+	asked  = 400
+	warmUp = asked / 10
+)
 
-func measureReads(ctx context.Context, queries []query) error {
+func measureReads(ctx context.Context, m meter, queries []query) error {
 	for _, q := range queries {
 		for _, clients := range []int{1, 8} {
-			times, err := timeReads(ctx, q, clients)
+			var times []time.Duration
+			took, err := m.measure(func() (err error) {
+				times, err = timeReads(ctx, q, clients)
+				return err
+			})
 			if err != nil {
 				return fmt.Errorf("%s: %w", q.name, err)
 			}
 			slices.Sort(times)
-			fmt.Printf("    %-28s %d client(s)  p50 %6.2f ms  p99 %6.2f ms\n", q.name, clients, quantile(times, 0.5), quantile(times, 0.99))
+			each := func(all time.Duration) float64 { return all.Seconds() * 1000 / float64(clients*(asked+warmUp)) }
+			fmt.Printf("    %-28s %d client(s)  p50 %6.2f ms  p99 %6.2f ms  CPU ms, client + server: %.2f + %.2f\n", q.name, clients,
+				quantile(times, 0.5), quantile(times, 0.99), each(took.client), each(took.server))
 		}
 	}
 	return nil
@@ -42,10 +51,10 @@ func timeReads(ctx context.Context, q query, clients int) ([]time.Duration, erro
 			r := rand.New(rand.NewPCG(uint64(client), 7))
 			var own []time.Duration
 			var err error
-			for n := 0; n < asked+asked/10 && err == nil; n++ {
+			for n := 0; n < asked+warmUp && err == nil; n++ {
 				began := time.Now()
 				err = q.ask(ctx, r)
-				if n >= asked/10 { // the first are warm-up
+				if n >= warmUp {
 					own = append(own, time.Since(began))
 				}
 			}

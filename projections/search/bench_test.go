@@ -42,7 +42,7 @@ func estate(n int) []event.Record {
 	return f.records
 }
 
-func filledWith(b *testing.B, records []event.Record, size int) *Index {
+func filledWith(b testing.TB, records []event.Record, size int) *Index {
 	b.Helper()
 	x, err := OpenIndex(b.TempDir(), avro.Embedded())
 	if err != nil {
@@ -57,7 +57,7 @@ func filledWith(b *testing.B, records []event.Record, size int) *Index {
 	return x
 }
 
-func heap() float64 {
+func heapMB() float64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -85,7 +85,7 @@ func diskOf(b *testing.B, dir string) float64 {
 func BenchmarkIndex(b *testing.B) {
 	const n = 10_000
 	records := estate(n)
-	before := heap()
+	before := heapMB()
 	for b.Loop() {
 		start := time.Now()
 		x := filledWith(b, records, 1000)
@@ -93,7 +93,7 @@ func BenchmarkIndex(b *testing.B) {
 		if page := find(b, x, readmodel.SearchQuery{}); page.Total != n {
 			b.Fatalf("%d datasets", page.Total)
 		}
-		b.ReportMetric(heap()-before, "heap-MB")
+		b.ReportMetric(heapMB()-before, "heap-MB")
 		b.ReportMetric(diskOf(b, x.dir), "disk-MB")
 	}
 }

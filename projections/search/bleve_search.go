@@ -5,13 +5,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
-	bsearch "github.com/blevesearch/bleve/v2/search"
+	"github.com/RoaringBitmap/roaring/v2"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"datawave/schemas/readmodel"
@@ -21,15 +19,12 @@ import (
 func (x *Index) Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.SearchPage, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if x.bleve == nil {
-		return readmodel.SearchPage{}, os.ErrClosed
-	}
-	page, err := answer(q, func(asked question, l level, after cursor) (found, error) {
-		result, err := x.bleve.SearchInContext(ctx, request(asked, q, l, after))
-		if err != nil {
-			return found{}, err
-		}
-		return foundBy(result), nil
+	page, err := answer(q, func(asked question, l level, after cursor) (f found, err error) {
+		err = x.read(func(r index.IndexReader) error {
+			f, err = x.parts.find(ctx, r, lookup{asked, l, q.Filters, after, limit(q.Limit) + 1, true}) // one more tells whether there is a next page
+			return err
+		})
+		return f, err
 	})
 	if err != nil {
 		return page, fmt.Errorf("bleve %s: search: %w", x.dir, err)
@@ -41,9 +36,6 @@ func (x *Index) Search(ctx context.Context, q readmodel.SearchQuery) (readmodel.
 func (x *Index) Suggest(ctx context.Context, text string) (readmodel.Suggestions, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if x.bleve == nil {
-		return readmodel.Suggestions{}, os.ErrClosed
-	}
 	out, err := suggest(ctx, x, text)
 	if err != nil {
 		return out, fmt.Errorf("bleve %s: suggest: %w", x.dir, err)
@@ -52,14 +44,12 @@ func (x *Index) Suggest(ctx context.Context, text string) (readmodel.Suggestions
 }
 
 // first implements dictionary.
-func (x *Index) first(ctx context.Context, asked question, limit int) (found, error) {
-	r := request(asked, readmodel.SearchQuery{Limit: limit}, strict, cursor{})
-	r.Size, r.Facets = limit, nil
-	result, err := x.bleve.SearchInContext(ctx, r)
-	if err != nil {
-		return found{}, err
-	}
-	return foundBy(result), nil
+func (x *Index) first(ctx context.Context, asked question, limit int) (f found, err error) {
+	err = x.read(func(r index.IndexReader) error {
+		f, err = x.parts.find(ctx, r, lookup{asked: asked, room: limit})
+		return err
+	})
+	return f, err
 }
 
 // spellings implements dictionary.
@@ -81,36 +71,86 @@ func commonest(counts map[string]uint64) []string {
 	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b)) })
 }
 
-func request(asked question, q readmodel.SearchQuery, l level, after cursor) *bleve.SearchRequest {
-	r := bleve.NewSearchRequestOptions(filtered(asked.matching(l), q.Filters), limit(q.Limit)+1, 0, false) // one more tells whether there is a next page
-	r.Fields = []string{fieldState}
-	r.Sort = bsearch.SortOrder{
-		&bsearch.SortScore{Desc: true},
-		&bsearch.SortField{Field: fieldSort, Type: bsearch.SortFieldAsString},
-		&bsearch.SortDocID{},
-	}
-	if asked.empty() {
-		r.Score = "none"
-	}
-	if after.Sort != nil {
-		r.SetSearchAfter(after.Sort)
-	}
-	withFacets(r)
-	return r
+// lookup is what is asked of an index.
+type lookup struct {
+	asked   question
+	level   level
+	filters map[string][]string
+	after   cursor
+	room    int // for hits
+	facets  bool
 }
 
-func foundBy(result *bleve.SearchResult) found {
-	out := found{total: int64(result.Total), facets: make(map[string][]readmodel.FacetCount, len(readmodel.Facets))}
-	for _, match := range result.Hits {
-		state, _ := match.Fields[fieldState].(string)
-		sort := append([]string(nil), match.Sort...)
-		sort[0] = strconv.FormatFloat(match.Score, 'g', -1, 64)
-		out.hits = append(out.hits, hit{id: match.ID, score: match.Score, state: []byte(state), sort: sort})
+// find answers a lookup from one snapshot.
+func (p *parts) find(ctx context.Context, r index.IndexReader, l lookup) (f found, err error) {
+	snapshot, err := snapshotOf(r)
+	if err != nil {
+		return f, err
 	}
-	for name, facet := range result.Facets {
-		for _, t := range facet.Terms.Terms() {
-			out.facets[name] = append(out.facets[name], readmodel.FacetCount{Value: t.Term, Count: int64(t.Count)})
+	total, err := r.DocCount()
+	if err != nil {
+		return f, err
+	}
+	a := asker{ctx, r, p.views(snapshot), float64(total)}
+	wanted, err := a.question(l.asked, l.level)
+	if err != nil {
+		return f, err
+	}
+	docs, err := a.found(wanted, l.filters)
+	if err != nil {
+		return f, err
+	}
+	for _, d := range docs {
+		f.total += int64(d.GetCardinality())
+	}
+	if f.hits, err = a.hits(wanted, docs, l); err == nil && l.facets {
+		f.facets, err = countFacets(a.views, docs)
+	}
+	return f, err
+}
+
+// found are the documents, by segment, that meet a criterion and have one of the values of each facet.
+func (a *asker) found(wanted criterion, filters map[string][]string) ([]*roaring.Bitmap, error) {
+	must := allOf{wanted}
+	for _, facet := range readmodel.Facets {
+		if values := filters[facet]; len(values) > 0 {
+			accepted, err := a.accepted(facet, values)
+			if err != nil {
+				return nil, err
+			}
+			must = append(must, accepted)
 		}
 	}
-	return out
+	docs := make([]*roaring.Bitmap, len(a.views))
+	for i := range docs {
+		docs[i] = must.docs(i)
+	}
+	return docs, nil
+}
+
+// hits are the first of the documents that were found.
+func (a *asker) hits(wanted criterion, docs []*roaring.Bitmap, l lookup) ([]hit, error) {
+	each := make([][]candidate, len(a.views))
+	norm := 1 / math.Sqrt(wanted.squares())
+	for i := range a.views {
+		if docs[i].IsEmpty() {
+			continue
+		}
+		v := &a.views[i]
+		from, err := v.boundary(l.after)
+		if err != nil {
+			return nil, err
+		}
+		if l.asked.empty() {
+			each[i], err = v.inOrder(docs[i], from, l.room)
+		} else if score, scorerErr := wanted.scorer(v, i, docs[i]); scorerErr == nil {
+			each[i], err = v.best(a.ctx, docs[i], score, norm, from, l.room)
+		} else {
+			err = scorerErr
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return merge(a.views, each, l.room)
 }

@@ -40,6 +40,7 @@ type Index struct {
 	write   sync.Mutex   // one batch at a time: it reads the state that it changes
 	mu      sync.RWMutex // guards bleve against Reset and Close; a search holds it for reading
 	bleve   bleve.Index
+	parts   parts // of its segments, for searches
 }
 
 // OpenIndex opens the index in dir, or makes an empty one where there is none or where a crash left half of one.
@@ -291,6 +292,7 @@ func (x *Index) shut() error {
 	if x.bleve == nil {
 		return nil
 	}
+	x.parts.forget()
 	err := x.bleve.Close()
 	x.bleve = nil
 	return err

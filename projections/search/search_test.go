@@ -364,7 +364,7 @@ func TestMisspeltIsBounded(t *testing.T) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	err := x.read(func(r index.IndexReader) error {
-		got, err := misspeltQuery{fieldName, "needlß", 1}.candidates(r)
+		got, err := misspellings(r, fieldName, "needlß")
 		if len(got) != maxFuzzyExpansion {
 			t.Errorf("%d candidates, want %d", len(got), maxFuzzyExpansion)
 		}
