@@ -14,7 +14,7 @@ import (
 // Walk implements Store: one query a level and direction.
 func (s *SQLite) Walk(ctx context.Context, q readmodel.LineageQuery) (g readmodel.Graph, err error) {
 	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
-		g, err = walkOver(ctx, &tables{tx: tx, rows: map[string]int64{}}, q)
+		g, err = walkOver(ctx, &tables{tx: tx, rows: map[string]int64{}, ids: map[int64]string{}}, q)
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -30,14 +30,17 @@ func (s *SQLite) Walk(ctx context.Context, q readmodel.LineageQuery) (g readmode
 type tables struct {
 	tx   *sqlite.Tx
 	rows map[string]int64 // of the nodes that the walk has met, by id
+	ids  map[int64]string // and the other way round
 }
+
+func (t *tables) meet(row int64, id string) { t.rows[id], t.ids[row] = row, id }
 
 // start implements terrain.
 func (t *tables) start(ctx context.Context, q readmodel.LineageQuery) (readmodel.Node, error) {
 	n := readmodel.Node{ID: q.Dataset, Field: q.Field}
 	var row int64
 	err := t.tx.QueryRow(ctx, "SELECT row, namespace, name, known FROM nodes WHERE id = ?", q.Dataset)(&row, &n.Namespace, &n.Name, &n.Known)
-	t.rows[n.ID] = row
+	t.meet(row, n.ID)
 	return n, err
 }
 
@@ -70,16 +73,22 @@ func (t *tables) query(s step, places []place) (string, []any) {
 	if err != nil {
 		panic(err) // whole numbers and text
 	}
-	return fmt.Sprintf(`%s, n.row, n.id, n.namespace, n.name, n.known FROM json_each(?) p JOIN edges e ON %s AND e.closed IS NULL
-		JOIN nodes f ON f.row = e.from_row JOIN nodes t ON t.row = e.to_row JOIN nodes n ON n.row = e.%s_row
-		ORDER BY n.namespace, n.name, e.%s_field, e.id LIMIT ?`, selectEdges, join, far, far), []any{string(list)}
+	// The limit is an expression: SQLite plans a statement anew whenever another value is bound to a limit that is a parameter.
+	return fmt.Sprintf(`SELECT e.id, e.from_field, e.to_field, e.kind, e.transformation, e.prover, e.job, e.proof, e.confidence, e.%[2]s_row,
+		n.row, n.id, n.namespace, n.name, n.known FROM json_each(?) p JOIN edges e ON %[1]s AND e.closed IS NULL JOIN nodes n ON n.row = e.%[3]s_row
+		ORDER BY n.namespace, n.name, e.%[3]s_field, e.id LIMIT 0 + ?`, join, near, far), []any{string(list)}
 }
 
 func (t *tables) scan(rows *sql.Rows, s step) (h hop, err error) {
-	var row int64
-	n := &h.node
-	h.edge, err = scanEdge(rows, &row, &n.ID, &n.Namespace, &n.Name, &n.Known)
-	t.rows[n.ID] = row
-	_, n.Field = s.ends(&h.edge)
+	var near, far int64
+	e, n := &h.edge, &h.node
+	err = rows.Scan(&e.ID, &e.FromField, &e.ToField, &e.Kind, &e.Transformation, &e.Prover, &e.Job, &e.Proof, &e.Confidence, &near,
+		&far, &n.ID, &n.Namespace, &n.Name, &n.Known)
+	t.meet(far, n.ID)
+	e.From, e.To = t.ids[near], n.ID
+	if s.far == "from" {
+		e.From, e.To = e.To, e.From
+	}
+	_, n.Field = s.ends(e)
 	return h, err
 }

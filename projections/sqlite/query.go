@@ -3,25 +3,25 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 )
 
-// Tx is the transaction of one batch. It prepares each statement once.
+// Tx is the transaction of one batch, or of one view. It prepares each statement once.
 type Tx struct {
-	store    *Store
-	tx       *sql.Tx
-	writes   bool
+	store    *Store   // that a batch changes; nil in a view
+	on       preparer // its connection
 	prepared map[string]*sql.Stmt
 }
 
-func newTx(store *Store, tx *sql.Tx, writes bool) *Tx {
-	return &Tx{store: store, tx: tx, writes: writes, prepared: map[string]*sql.Stmt{}}
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
 // bound is the context of one statement. Those of a batch are short and many, and the driver starts a goroutine for each that can be
 // interrupted: they end with the transaction, which ends with ctx.
 func (t *Tx) bound(ctx context.Context) context.Context {
-	if t.writes {
+	if t.store != nil {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
@@ -31,7 +31,7 @@ func (t *Tx) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if statement, ok := t.prepared[query]; ok {
 		return statement, nil
 	}
-	statement, err := t.tx.PrepareContext(ctx, query) // the transaction closes it
+	statement, err := t.on.PrepareContext(ctx, query) // the transaction or the connection closes it
 	if err == nil {
 		t.prepared[query] = statement
 	}
@@ -57,13 +57,15 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) func(into 
 }
 
 // View runs ask on one state of the database, whatever is written meanwhile.
-func (s *Store) View(ctx context.Context, ask func(*Tx) error) error {
-	tx, err := s.reader.BeginTx(ctx, nil)
+func (s *Store) View(ctx context.Context, ask func(*Tx) error) (err error) {
+	r, err := s.readers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return ask(newTx(s, tx, false))
+	broken := true // a panic of ask leaves the transaction open
+	defer func() { err = errors.Join(err, s.readers.give(r, broken)) }()
+	broken, err = r.view(ctx, ask)
+	return err
 }
 
 // Each calls visit for every row of a query.

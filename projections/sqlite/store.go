@@ -20,11 +20,7 @@ import (
 	"datawave/schemas/event"
 )
 
-const (
-	fileName    = "store.db"
-	readers     = 4
-	idleReaders = 2
-)
+const fileName = "store.db"
 
 // Schema is the tables of a read model.
 type Schema struct {
@@ -37,10 +33,10 @@ type Schema struct {
 
 // Store is an open database. It is safe for concurrent use; Apply calls exclude one another.
 type Store struct {
-	name   string
-	schema Schema
-	writer *sql.DB
-	reader *sql.DB
+	name    string
+	schema  Schema
+	writer  *sql.DB
+	readers *pool
 }
 
 const checkpointTable = `CREATE TABLE IF NOT EXISTS checkpoint (
@@ -68,11 +64,12 @@ func (s *Store) connect(path string) (err error) {
 	}
 	s.writer.SetMaxOpenConns(1)
 	pragmas = url.Values{"_pragma": {"busy_timeout(10000)", "query_only(ON)", "cache_size(-2048)"}}
-	if s.reader, err = sql.Open("sqlite", address(path, pragmas)); err != nil {
+	db, err := sql.Open("sqlite", address(path, pragmas))
+	if err != nil {
 		return err
 	}
-	s.reader.SetMaxOpenConns(readers)
-	s.reader.SetMaxIdleConns(idleReaders)
+	db.SetMaxIdleConns(0) // the pool keeps them
+	s.readers = newPool(db)
 	return nil
 }
 
@@ -133,10 +130,11 @@ func (t *Tx) Unindex(ctx context.Context) error {
 // Close closes the database and folds its write-ahead log in.
 func (s *Store) Close() error {
 	var err error
-	for _, db := range []*sql.DB{s.reader, s.writer} { // the last connection to close checkpoints the write-ahead log
-		if db != nil {
-			err = errors.Join(err, db.Close())
-		}
+	if s.readers != nil {
+		err = s.readers.close()
+	}
+	if s.writer != nil { // the last connection to close checkpoints the write-ahead log
+		err = errors.Join(err, s.writer.Close())
 	}
 	return err
 }
@@ -173,7 +171,7 @@ func (s *Store) transact(ctx context.Context, do func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; before one the error below says more
-	if err := do(newTx(s, tx, true)); err != nil {
+	if err := do(&Tx{store: s, on: tx, prepared: map[string]*sql.Stmt{}}); err != nil {
 		return err
 	}
 	return tx.Commit()
