@@ -7,13 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"datawave/projections/search"
 	"datawave/schemas/avro"
+	"datawave/schemas/readmodel"
 )
 
 const (
@@ -42,7 +45,51 @@ func openElasticsearch(ctx context.Context) (*opened, error) {
 		return nil, err
 	}
 	version := m.Current().(search.Store)
-	return &opened{version: version, bare: e.copyAll, reads: searchReads(version), close: func() error { return errors.Join(m.Close(), e.drop(ctx)) }}, nil
+	return &opened{version: version, bare: e.copyAll, meter: meter{server: e.cpu}, reads: append(searchReads(version), e.bareSearch()), close: func() error { return errors.Join(m.Close(), e.drop(ctx)) }}, nil
+}
+
+// cpu is what the node has used, for whoever asked it.
+func (e elastic) cpu() (sum time.Duration) {
+	var answer struct {
+		Nodes map[string]struct {
+			Process struct {
+				CPU struct {
+					Total int64 `json:"total_in_millis"`
+				} `json:"cpu"`
+			} `json:"process"`
+		} `json:"nodes"`
+	}
+	if e.do(context.Background(), http.MethodGet, "/_nodes/stats/process", nil, &answer) != nil {
+		return 0
+	}
+	for _, node := range answer.Nodes {
+		sum += time.Duration(node.Process.CPU.Total) * time.Millisecond
+	}
+	return sum
+}
+
+// bareSearch is the limit of a search: the words in the fields that have words, the same facets, and no answer kept from before.
+func (e elastic) bareSearch() query {
+	facets := map[string]any{}
+	for _, facet := range readmodel.Facets {
+		facets[facet] = map[string]any{"terms": map[string]any{"field": facet, "size": 20}}
+	}
+	return query{"bare query with facets", func(ctx context.Context, r *rand.Rand) error {
+		text := strings.ReplaceAll(searchText(r), "_", " ")
+		body, err := json.Marshal(map[string]any{"size": 20, "aggs": facets, "track_total_hits": true, "_source": []string{"state"},
+			"query": map[string]any{"multi_match": map[string]any{"query": text, "fields": []string{"name^6", "about^2", "comments"}, "operator": "and"}}})
+		if err != nil {
+			return err
+		}
+		var answer struct {
+			Hits struct{ Hits []json.RawMessage }
+		}
+		err = e.do(ctx, http.MethodPost, "/"+elasticIndex+"/_search?request_cache=false", body, &answer)
+		if err == nil && len(answer.Hits.Hits) == 0 {
+			err = fmt.Errorf("%q finds nothing", text)
+		}
+		return err
+	}}
 }
 
 func (e elastic) drop(ctx context.Context) error {

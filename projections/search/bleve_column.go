@@ -102,8 +102,7 @@ func columnOf(list segment.PostingsList, documents uint64) (*column, error) {
 			return out, err
 		}
 		if now := (occurrence{p.Frequency(), p.Norm()}); now != last || code == 0 {
-			known := false
-			if code, known = codes[now]; !known {
+			if code = codes[now]; code == 0 {
 				if len(out.weights) > math.MaxUint16 {
 					return nil, nil
 				}

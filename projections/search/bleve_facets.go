@@ -23,9 +23,10 @@ func countFacets(views []view, found []*roaring.Bitmap) (map[string][]readmodel.
 			if err != nil {
 				return nil, err
 			}
-			for _, v := range values[facet] {
-				if n := v.docs.AndCardinality(found[i]); n > 0 {
-					counts[v.value] += int64(n)
+			for at := range values[facet] {
+				v := &values[facet][at]
+				if n := v.count(found[i]); n > 0 {
+					counts[v.value] += n
 				}
 			}
 		}

@@ -42,6 +42,7 @@ type view struct {
 	*part
 	deleted *roaring.Bitmap // nil for none
 	first   uint64          // number of its first document among all of the snapshot
+	visited segment.DocVisitState
 }
 
 func (p *parts) views(snapshot *scorch.IndexSnapshot) []view {
@@ -59,7 +60,7 @@ func (p *parts) views(snapshot *scorch.IndexSnapshot) []view {
 			one = p.add(s.Segment())
 		}
 		one.used = p.searches
-		out = append(out, view{one, s.Deleted(), first})
+		out = append(out, view{part: one, deleted: s.Deleted(), first: first})
 		first += s.Segment().Count()
 	}
 	for s, one := range p.of {
@@ -143,17 +144,33 @@ func eachTerm(s segment.Segment, field string, visit func(term string, docs *roa
 	}
 }
 
-// facetValue is a value of a facet with the documents that have it.
+// facetValue is a value of a facet with the documents that have it. A bitmap of one is ten times as large as what is known about it.
 type facetValue struct {
 	value string
-	docs  *roaring.Bitmap
+	docs  *roaring.Bitmap // nil for one document
+	only  uint32
+}
+
+// count is how many of the documents have the value.
+func (f *facetValue) count(of *roaring.Bitmap) int64 {
+	switch {
+	case f.docs != nil:
+		return int64(f.docs.AndCardinality(of))
+	case of.Contains(f.only):
+		return 1
+	}
+	return 0
 }
 
 func facetsOf(s segment.Segment) (map[string][]facetValue, error) {
 	out := make(map[string][]facetValue, len(readmodel.Facets))
 	for _, facet := range readmodel.Facets {
 		err := eachTerm(s, facet, func(value string, docs *roaring.Bitmap) error {
-			out[facet] = append(out[facet], facetValue{value, docs})
+			one := facetValue{value: value, docs: docs}
+			if docs.GetCardinality() == 1 {
+				one.docs, one.only = nil, docs.Minimum()
+			}
+			out[facet] = append(out[facet], one)
 			return nil
 		})
 		if err != nil {
@@ -229,7 +246,7 @@ func (v *view) key(doc uint32) (key, id string, err error) {
 		return "", "", err
 	}
 	if values, ok := v.segment.(segment.DocValueVisitable); ok {
-		_, err = values.VisitDocValues(uint64(doc), []string{fieldSort}, func(_ string, term []byte) { key = string(term) }, nil)
+		v.visited, err = values.VisitDocValues(uint64(doc), []string{fieldSort}, func(_ string, term []byte) { key = string(term) }, v.visited)
 	}
 	return key, string(text), err
 }

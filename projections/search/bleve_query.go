@@ -31,14 +31,13 @@ type scorer func(block []uint32, scores []float64, met []uint16)
 
 // asker makes criteria of a snapshot.
 type asker struct {
-	ctx   context.Context
 	r     index.IndexReader
 	views []view
 	total float64 // documents
 }
 
 // question is the criterion for a question at a level.
-func (a *asker) question(q question, l level) (criterion, error) {
+func (a *asker) question(ctx context.Context, q question, l level) (criterion, error) {
 	if len(q.clauses) == 0 {
 		if q.empty() {
 			return a.term(fieldVisible, visible, 0)
@@ -48,7 +47,7 @@ func (a *asker) question(q question, l level) (criterion, error) {
 	each := make([]criterion, len(q.clauses))
 	for i, c := range q.clauses {
 		var err error
-		if each[i], err = a.clause(c, l); err != nil {
+		if each[i], err = a.clause(ctx, c, l); err != nil {
 			return nil, err
 		}
 	}
@@ -68,10 +67,10 @@ func (a *asker) preferringExact(q question, must criterion) (criterion, error) {
 	return preferring{must, anyOf{exact, owned}}, err
 }
 
-func (a *asker) clause(c clause, l level) (criterion, error) {
+func (a *asker) clause(ctx context.Context, c clause, l level) (criterion, error) {
 	var ways anyOf
 	for _, way := range c.alternatives(l) {
-		one, err := a.alternative(way)
+		one, err := a.alternative(ctx, way)
 		if err != nil {
 			return nil, err
 		}
@@ -80,12 +79,12 @@ func (a *asker) clause(c clause, l level) (criterion, error) {
 	return ways, nil
 }
 
-func (a *asker) alternative(way alternative) (criterion, error) {
+func (a *asker) alternative(ctx context.Context, way alternative) (criterion, error) {
 	switch way.how {
 	case misspelt:
 		return a.misspelt(way)
 	case inARow:
-		return a.phrase(way)
+		return a.phrase(ctx, way)
 	default:
 		return a.term(way.field, way.terms[0], way.boost)
 	}
@@ -229,8 +228,8 @@ type phrase struct {
 	scored []sparse
 }
 
-func (a *asker) phrase(way alternative) (_ criterion, err error) {
-	s, err := searcher.NewPhraseSearcher(a.ctx, a.r, way.terms, 0, false, way.field, way.boost, bsearch.SearcherOptions{})
+func (a *asker) phrase(ctx context.Context, way alternative) (_ criterion, err error) {
+	s, err := searcher.NewPhraseSearcher(ctx, a.r, way.terms, 0, false, way.field, way.boost, bsearch.SearcherOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -242,8 +241,8 @@ func (a *asker) phrase(way alternative) (_ criterion, err error) {
 	s.SetQueryNorm(1)
 	pool := &bsearch.SearchContext{DocumentMatchPool: bsearch.NewDocumentMatchPool(s.DocumentMatchPoolSize()+1, 0), IndexReader: a.r}
 	for n, at := 0, 0; ; n++ {
-		if n%blockSize == 0 && a.ctx.Err() != nil {
-			return nil, a.ctx.Err()
+		if n%blockSize == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		match, err := s.Next(pool)
 		if err != nil || match == nil {

@@ -91,8 +91,8 @@ func (p *parts) find(ctx context.Context, r index.IndexReader, l lookup) (f foun
 	if err != nil {
 		return f, err
 	}
-	a := asker{ctx, r, p.views(snapshot), float64(total)}
-	wanted, err := a.question(l.asked, l.level)
+	a := asker{r, p.views(snapshot), float64(total)}
+	wanted, err := a.question(ctx, l.asked, l.level)
 	if err != nil {
 		return f, err
 	}
@@ -103,7 +103,7 @@ func (p *parts) find(ctx context.Context, r index.IndexReader, l lookup) (f foun
 	for _, d := range docs {
 		f.total += int64(d.GetCardinality())
 	}
-	if f.hits, err = a.hits(wanted, docs, l); err == nil && l.facets {
+	if f.hits, err = a.hits(ctx, wanted, docs, l); err == nil && l.facets {
 		f.facets, err = countFacets(a.views, docs)
 	}
 	return f, err
@@ -129,7 +129,7 @@ func (a *asker) found(wanted criterion, filters map[string][]string) ([]*roaring
 }
 
 // hits are the first of the documents that were found.
-func (a *asker) hits(wanted criterion, docs []*roaring.Bitmap, l lookup) ([]hit, error) {
+func (a *asker) hits(ctx context.Context, wanted criterion, docs []*roaring.Bitmap, l lookup) ([]hit, error) {
 	each := make([][]candidate, len(a.views))
 	norm := 1 / math.Sqrt(wanted.squares())
 	for i := range a.views {
@@ -144,7 +144,7 @@ func (a *asker) hits(wanted criterion, docs []*roaring.Bitmap, l lookup) ([]hit,
 		if l.asked.empty() {
 			each[i], err = v.inOrder(docs[i], from, l.room)
 		} else if score, scorerErr := wanted.scorer(v, i, docs[i]); scorerErr == nil {
-			each[i], err = v.best(a.ctx, docs[i], score, norm, from, l.room)
+			each[i], err = v.best(ctx, docs[i], score, norm, from, l.room)
 		} else {
 			err = scorerErr
 		}

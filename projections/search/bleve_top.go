@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -90,6 +91,7 @@ func (v *view) best(ctx context.Context, docs *roaring.Bitmap, score scorer, nor
 	for it := docs.ManyIterator(); ; {
 		n := it.NextMany(block)
 		if n == 0 || ctx.Err() != nil {
+			slices.SortFunc(first.kept, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.rank, b.rank)) })
 			return first.kept, ctx.Err()
 		}
 		clear(scores)
@@ -102,35 +104,55 @@ func (v *view) best(ctx context.Context, docs *roaring.Bitmap, score scorer, nor
 	}
 }
 
-// placed is a candidate of a view with what it is in order by among those of other views.
-type placed struct {
-	candidate
+// head is the first candidate of a view that is no hit yet, with what it is in order by among those of other views.
+type head struct {
 	view    *view
+	waiting []candidate
 	key, id string
 }
 
-// merge puts the candidates of all views in order, and makes hits of the first.
+func (h *head) next() (err error) {
+	h.key, h.id, err = h.view.key(h.waiting[0].doc)
+	return err
+}
+
+func (h *head) before(other *head) bool {
+	return cmp.Or(cmp.Compare(other.waiting[0].score, h.waiting[0].score), strings.Compare(h.key, other.key), strings.Compare(h.id, other.id)) < 0
+}
+
+// merge makes hits of the first candidates of all views, which come in order. Names and ids are read of no more than it looks at.
 func merge(views []view, each [][]candidate, room int) ([]hit, error) {
-	var all []placed
+	var heads []*head
 	for i, candidates := range each {
-		for _, c := range candidates {
-			key, id, err := views[i].key(c.doc)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, placed{c, &views[i], key, id})
+		if len(candidates) == 0 {
+			continue
 		}
+		h := &head{view: &views[i], waiting: candidates}
+		if err := h.next(); err != nil {
+			return nil, err
+		}
+		heads = append(heads, h)
 	}
-	slices.SortFunc(all, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id))
-	})
-	hits := make([]hit, 0, min(room, len(all)))
-	for _, p := range all[:min(room, len(all))] {
-		state, err := p.view.state(p.doc)
+	var hits []hit
+	for len(hits) < room && len(heads) > 0 {
+		first := 0
+		for i, h := range heads {
+			if h.before(heads[first]) {
+				first = i
+			}
+		}
+		h := heads[first]
+		c := h.waiting[0]
+		state, err := h.view.state(c.doc)
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, hit{p.id, p.score, state, []string{strconv.FormatFloat(p.score, 'g', -1, 64), p.key, p.id}})
+		hits = append(hits, hit{h.id, c.score, state, []string{strconv.FormatFloat(c.score, 'g', -1, 64), h.key, h.id}})
+		if h.waiting = h.waiting[1:]; len(h.waiting) == 0 {
+			heads = slices.Delete(heads, first, first+1)
+		} else if err := h.next(); err != nil {
+			return nil, err
+		}
 	}
 	return hits, nil
 }
