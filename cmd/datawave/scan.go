@@ -38,6 +38,7 @@ type scanFlags struct {
 	concurrency  int
 	passwordFile string
 	place        discover.Place
+	project      string
 	asJSON       bool
 }
 
@@ -72,6 +73,7 @@ func newScan(f *flags) *cobra.Command {
 	p.StringVar(&s.place.Dialect, "dialect", "", "of SQL files (dbt's default: the adapter's)")
 	p.StringVar(&s.place.Catalog, "database", "", "of the tables in SQL files that say none")
 	p.StringVar(&s.place.Schema, "schema", "", "of the tables in SQL files that say none")
+	p.StringVar(&s.project, "project", "", "what a folder of SQL files is called in what it proves, where it does not always lie at the same path (default: its path)")
 	p.BoolVar(&s.asJSON, "json", false, "print JSON, one line a source")
 	return cmd
 }
@@ -117,7 +119,7 @@ func (c *connection) scan(ctx context.Context, s *scanFlags, location string, pr
 		return discover.Summary{}, err
 	}
 	source, err := registry.Open(ctx, location, discover.OpenOptions{
-		PasswordFile: s.passwordFile, Connections: s.concurrency, Place: s.place})
+		PasswordFile: s.passwordFile, Connections: s.concurrency, Place: s.place, Project: s.project})
 	if err != nil {
 		return discover.Summary{}, err
 	}

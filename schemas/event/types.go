@@ -8,7 +8,9 @@ const (
 	DatasetReported         = "datawave.dataset.reported.v1"         // Dataset: what a pipeline or a catalog tells of it; in scans
 	AspectReported          = "datawave.aspect.reported.v1"          // Aspect: as proposed; in scans
 	AspectRecorded          = "datawave.aspect.recorded.v1"          // Aspect: as it is now, whole; in facts
-	ScanCompleted           = "datawave.scan.completed.v1"           // ScanManifest: one record in each partition of scans
+	ScanCompleted           = "datawave.scan.completed.v1"           // ScanManifest: what was observed; one record in each partition of scans
+	ScanReported            = "datawave.scan.reported.v1"            // ScanManifest: what its source reported, of datasets within the scopes
+	ScanProved              = "datawave.scan.proved.v1"              // ScanManifest: what was proved; its scopes are of provers, its hashes those of ProofHash
 	SampleTaken             = "datawave.sample.taken.v1"             // SampleChunk
 	ProfileRecorded         = "datawave.profile.recorded.v1"         // Profile
 	ClassificationRecorded  = "datawave.classification.recorded.v1"  // Classification

@@ -40,7 +40,7 @@ type Spec struct {
 func List(partitions int32, changelogs ...string) []Spec {
 	list := []Spec{
 		{Name: Scans, Key: "dataset", CoPartitioned: true, Retention: 7 * 24 * time.Hour, SegmentBytes: 16 << 20,
-			Types: []string{event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.AspectReported, event.ScanCompleted,
+			Types: []string{event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.AspectReported, event.ScanCompleted, event.ScanReported, event.ScanProved,
 				event.ProfileRecorded, event.LineageAsserted, event.LineageRetracted}},
 		{Name: Samples, Key: "dataset", CoPartitioned: true, Retention: 6 * time.Hour, SegmentBytes: 4 << 20,
 			Types: []string{event.SampleTaken}},

@@ -30,6 +30,12 @@ type Inventory struct {
 	// Scopes are the name prefixes that were read completely ("shop.public."); the empty prefix is the whole namespace.
 	Scopes       []string
 	Observations []Observation
+	// Reported are name prefixes as Scopes: those whose datasets the source reported completely.
+	Reported []string
+	// Provers are those that told everything that they prove in the source's namespace: a prover, or with a final slash all that begin so.
+	Provers []string
+	// Unread are the provers among them that could not be read whole: what they proved before stays.
+	Unread []string
 	// Assertions are the edges that the source proves otherwise than by its catalog, into any datasets.
 	Assertions []Assertion
 	Failures   []event.Failure

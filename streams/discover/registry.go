@@ -17,6 +17,7 @@ type OpenOptions struct {
 	PasswordFile     string        // its first line is the password, used when URL and Password have none
 	StatementTimeout time.Duration // of one query; 0 leaves the source's default
 	Connections      int           // open at once; 0 leaves the source's default
+	Project          string        // what a folder of SQL is called in what it proves; its path without one
 	Place                          // of sources that do not know where what they tell of is
 }
 

@@ -26,6 +26,7 @@ import (
 type fakeSource struct {
 	tables  int
 	scopes  []string
+	provers []string
 	inspect func() error
 	sample  func(ctx context.Context, name string) error
 }
@@ -41,7 +42,11 @@ func (f *fakeSource) Inspect(context.Context) (discover.Inventory, error) {
 			return discover.Inventory{}, err
 		}
 	}
-	inventory := discover.Inventory{Scopes: f.scopes}
+	inventory := discover.Inventory{Scopes: f.scopes, Provers: f.provers, Unread: f.provers}
+	for _, prover := range f.provers {
+		inventory.Assertions = append(inventory.Assertions, discover.Assertion{ID: asset.DatasetID{Namespace: f.Namespace(), Name: "db.s.t"},
+			LineageAssertion: event.LineageAssertion{Prover: prover, Edges: []event.Edge{{FromNamespace: f.Namespace(), FromName: "a", Confidence: 1}}}})
+	}
 	for i := range f.tables {
 		o := discover.Observation{ID: asset.DatasetID{Namespace: f.Namespace(), Name: fmt.Sprintf("db.s.t%02d", i)},
 			Dataset: event.Dataset{Kind: "table", Fields: []event.Field{{Path: "f", Type: "text"}}}}
@@ -207,6 +212,36 @@ func TestScanWithoutScopesHasNoManifest(t *testing.T) {
 	if manifests, _ := discovertest.Bodies[*event.ScanManifest](t, sink); err != nil || summary.Manifest || len(manifests) != 0 {
 		t.Errorf("%+v, %v, %d manifests", summary, err, len(manifests))
 	}
+}
+
+func TestScanSaysWhatWasProved(t *testing.T) {
+	sink := &discovertest.Sink{}
+	summary, err := discover.Scan(t.Context(), &fakeSource{provers: []string{"p"}}, options(sink))
+	if err != nil || !summary.Manifest {
+		t.Fatalf("%+v, %v", summary, err)
+	}
+	manifests, envelopes := discovertest.Bodies[*event.ScanManifest](t, sink)
+	at := topic.Partition("fake://host|db.s.t", topic.DefaultPartitions)
+	for p, m := range manifests {
+		want := []uint64{event.ProofHash("", "p")} // what cannot be read whole is said everywhere
+		if int32(p) == at {
+			want = append(want, event.ProofHash("db.s.t", "p"))
+		}
+		slices.Sort(want)
+		if got := hashes(m.Present); envelopes[p].Type != event.ScanProved || !slices.Equal(m.Scopes, []string{"p"}) || !slices.Equal(got, want) {
+			t.Errorf("partition %d: %s %v %x, want %x", p, envelopes[p].Type, m.Scopes, got, want)
+		}
+	}
+	if len(manifests) != topic.DefaultPartitions {
+		t.Errorf("%d manifests", len(manifests))
+	}
+}
+
+func hashes(present []byte) (list []uint64) {
+	for i := 0; i+8 <= len(present); i += 8 {
+		list = append(list, binary.BigEndian.Uint64(present[i:]))
+	}
+	return list
 }
 
 func TestScanOutlastsAShortOutage(t *testing.T) {

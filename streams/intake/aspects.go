@@ -183,7 +183,7 @@ func (p *processor) claim(e *entry, r *event.Record, c *claims) ([]fact, error) 
 		return nil, err
 	}
 	if len(c.lineage.Edges) > 0 {
-		facts = append(facts, e.assert(&c.lineage)...)
+		facts = append(facts, e.assert(&c.lineage, milliseconds(r.Time))...)
 	} else {
 		facts = append(facts, e.retract(&event.LineageRetraction{Prover: datahub.Reporter})...)
 	}

@@ -22,15 +22,21 @@ type digest [16]byte
 // everything as it was then writes small entries only. Times are in milliseconds.
 type entry struct {
 	live    bool
-	seen    time.Time         // event time of the last observation
-	gone    time.Time         // when it was last said to be gone: what was said of it until then is void
-	content digest            // of the last body
-	provers map[string]digest // what each prover asserted last
-	words   map[string]word   // by reporter; with them, that of the observer when it is observed
-	ids     []uint64          // hashes of the latest event ids, oldest first
+	seen    time.Time        // event time of the last observation
+	gone    time.Time        // when it was last said to be gone: what was said of it until then is void
+	content digest           // of the last body
+	provers map[string]proof // what each prover asserted last
+	words   map[string]word  // by reporter; with them, that of the observer when it is observed
+	ids     []uint64         // hashes of the latest event ids, oldest first
 }
 
-func newEntry() *entry { return &entry{provers: map[string]digest{}, words: map[string]word{}} }
+// proof is what intake knows of a prover's last assertion.
+type proof struct {
+	content digest
+	said    time.Time
+}
+
+func newEntry() *entry { return &entry{provers: map[string]proof{}, words: map[string]word{}} }
 
 // repeats tells whether the event was seen before, and remembers it.
 func (e *entry) repeats(id string) bool {
@@ -45,8 +51,8 @@ func (e *entry) repeats(id string) bool {
 	return false
 }
 
-// entryVersion is the first byte of an encoded entry. Version 1 had no reports.
-const entryVersion = 2
+// entryVersion is the first byte of an encoded entry. Version 1 had no reports, version 2 no times of proofs.
+const entryVersion = 3
 
 var errEntry = errors.New("state of the dataset is damaged")
 
@@ -62,8 +68,8 @@ func (e *entry) encode() []byte {
 	for _, name := range slices.Sorted(maps.Keys(e.provers)) {
 		b = binary.AppendUvarint(b, uint64(len(name)))
 		b = append(b, name...)
-		d := e.provers[name]
-		b = append(b, d[:]...)
+		last := e.provers[name]
+		b = appendTimes(append(b, last.content[:]...), last.said)
 	}
 	b = binary.AppendUvarint(b, uint64(len(e.words)))
 	for _, name := range slices.Sorted(maps.Keys(e.words)) {
@@ -102,8 +108,11 @@ func decodeEntry(b []byte) (*entry, error) {
 	}
 	e.content = c.digest()
 	for range c.length(1 + len(digest{})) {
-		name := string(c.take(c.length(1)))
-		e.provers[name] = c.digest()
+		name, last := string(c.take(c.length(1))), proof{content: c.digest()}
+		if head[0] > 2 {
+			last.said = c.time()
+		}
+		e.provers[name] = last
 	}
 	if head[0] > 1 {
 		c.words(e.words)

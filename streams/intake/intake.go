@@ -12,13 +12,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/cespare/xxhash/v2"
-
 	"datawave/schemas/event"
 )
-
-// presentBytes is the length of one dataset's hash in a manifest.
-const presentBytes = 8
 
 // fact is one thing to append: its type, the rule that derived it (part of its id), and its body.
 type fact struct {
@@ -91,14 +86,16 @@ func (e *entry) state(d *event.Dataset, before func() (*event.Dataset, error)) (
 	return []fact{{event.DatasetChanged, "intake/changed", &changed}}, nil
 }
 
-// assert takes in what a prover says about the edges into the dataset.
-func (e *entry) assert(a *event.LineageAssertion) []fact {
-	content := assertionDigest(a)
+// assert takes in what a prover says at a time about the edges into the dataset.
+func (e *entry) assert(a *event.LineageAssertion, at time.Time) []fact {
+	now := proof{assertionDigest(a), at}
 	last, known := e.provers[a.Prover]
-	if known && last == content || !known && len(a.Edges) == 0 {
+	if known || len(a.Edges) > 0 {
+		e.provers[a.Prover] = now
+	}
+	if known && last.content == now.content || !known && len(a.Edges) == 0 {
 		return nil
 	}
-	e.provers[a.Prover] = content
 	if len(a.Edges) == 0 {
 		delete(e.provers, a.Prover)
 	}
@@ -124,26 +121,6 @@ func (e *entry) vanish(why *event.Gone) []fact {
 	e.live, e.content = false, digest{}
 	clear(e.provers)
 	return facts
-}
-
-// absent tells whether a manifest that was made at a time says that a dataset it covers is gone. What was said of a dataset
-// later is not judged.
-func absent(e *entry, name string, m *event.ScanManifest, at time.Time) bool {
-	if !e.live || !e.dated(at) {
-		return false
-	}
-	h := xxhash.Sum64String(name)
-	n := len(m.Present) / presentBytes
-	low, high := 0, n
-	for low < high {
-		middle := (low + high) / 2
-		if binary.BigEndian.Uint64(m.Present[middle*presentBytes:]) < h {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	return low == n || binary.BigEndian.Uint64(m.Present[low*presentBytes:]) != h
 }
 
 // hasher collects members one after the other, each with its length, so that no two sequences run together.

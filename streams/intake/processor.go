@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
-	"strings"
 
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
@@ -77,7 +75,7 @@ func (p *processor) take(r *event.Record) ([]event.Envelope, error) {
 	case event.DatasetObserved, event.DatasetReported, event.DatasetGone, event.ProfileRecorded, event.LineageAsserted, event.LineageRetracted,
 		event.AspectReported:
 		return p.takeDataset(r)
-	case event.ScanCompleted:
+	case event.ScanCompleted, event.ScanReported, event.ScanProved:
 		return p.takeManifest(r)
 	}
 	return nil, fmt.Errorf("events of type %q do not belong in %s", r.Type, topic.Scans)
@@ -164,7 +162,7 @@ func (p *processor) apply(e *entry, r *event.Record, body event.Body) ([]fact, e
 	case *event.LineageAssertion:
 		if r.Type == event.LineageAsserted {
 			canonicalEdges(b.Edges)
-			return e.assert(b), p.limits.assertion(b)
+			return e.assert(b, milliseconds(r.Time)), p.limits.assertion(b)
 		}
 	case *event.LineageRetraction:
 		if r.Type == event.LineageRetracted {
@@ -202,68 +200,6 @@ func (p *processor) body(key []byte) (*event.Dataset, error) {
 		return nil, &stateError{errEntry}
 	}
 	return d, nil
-}
-
-func (p *processor) takeManifest(r *event.Record) ([]event.Envelope, error) {
-	body, err := p.env.Codec.Decode(r.Data)
-	if err != nil {
-		return nil, err
-	}
-	m, ok := body.(*event.ScanManifest)
-	if !ok {
-		return nil, fmt.Errorf("body is %s, which is not what %s carries", body.SchemaName(), r.Type)
-	}
-	if err := p.limits.manifest(m); err != nil {
-		return nil, err
-	}
-	if m.Partition != r.At.Partition {
-		return nil, fmt.Errorf("manifest for partition %d lies in partition %d", m.Partition, r.At.Partition)
-	}
-	ids := []byte(manifestPrefix + r.Subject)
-	known, err := p.load(ids)
-	if err != nil || known.repeats(r.ID) {
-		return nil, err
-	}
-	said, err := p.sweep(r, m)
-	if err == nil {
-		p.entries.Put(ids, known.encode())
-	}
-	return said, err
-}
-
-// sweep finds the datasets that a manifest covers and does not name, in the order of their keys.
-func (p *processor) sweep(r *event.Record, m *event.ScanManifest) (said []event.Envelope, err error) {
-	gone := map[string]*entry{}
-	for _, scope := range m.Scopes {
-		p.entries.Range([]byte(asset.DatasetID{Namespace: m.Namespace, Name: scope}.Key()), func(key, value []byte) bool {
-			var e *entry
-			if e, err = decodeEntry(value); err != nil {
-				err = &stateError{fmt.Errorf("%s: %w", key, err)}
-				return false
-			}
-			if absent(e, strings.TrimPrefix(string(key), m.Namespace+"|"), m, milliseconds(r.Time)) {
-				gone[string(key)] = e
-			}
-			return true
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(gone)) {
-		e := gone[key]
-		facts, err := p.leave(e, key, milliseconds(r.Time), &event.Gone{Reason: "absent from a complete scan", Scan: m.Scan})
-		if err != nil {
-			return nil, err
-		}
-		about, err := p.envelopes(r, key, facts)
-		if err != nil {
-			return nil, err
-		}
-		p.keep(key, e, about)
-		said = append(said, about...)
-	}
-	return said, nil
 }
 
 func (p *processor) load(key []byte) (*entry, error) {

@@ -110,12 +110,28 @@ func manifest(t tester, id string, second int64, scopes, present []string) event
 	for _, name := range present {
 		hashes = append(hashes, xxhash.Sum64String(name))
 	}
+	return ending(t, id, event.ScanCompleted, second, scopes, hashes)
+}
+
+// proofs is the manifest of what provers proved: "dataset prover", or " prover" for one that was not read whole.
+func proofs(t tester, id string, second int64, scopes, proved []string) event.Record {
+	t.Helper()
+	hashes := make([]uint64, 0, len(proved))
+	for _, one := range proved {
+		name, prover, _ := strings.Cut(one, " ")
+		hashes = append(hashes, event.ProofHash(name, prover))
+	}
+	return ending(t, id, event.ScanProved, second, scopes, hashes)
+}
+
+func ending(t tester, id, kind string, second int64, scopes []string, hashes []uint64) event.Record {
+	t.Helper()
 	slices.Sort(hashes)
 	m := event.ScanManifest{Scan: "scan-" + id, Namespace: namespace, Scopes: scopes}
 	for _, h := range hashes {
 		m.Present = binary.BigEndian.AppendUint64(m.Present, h)
 	}
-	return record(t, id, event.ScanCompleted, "scan:"+namespace, second, &m)
+	return record(t, id, kind, "scan:"+namespace, second, &m)
 }
 
 func edges(prover string, from ...string) *event.LineageAssertion {
@@ -180,6 +196,22 @@ func TestGolden(t *testing.T) {
 			record(t, "7", event.LineageRetracted, subject("v"), 7, &event.LineageRetraction{Prover: "unknown"}),
 			record(t, "8", event.LineageAsserted, subject("v"), 8, edges("empty")),
 			manifest(t, "9", 9, []string{""}, nil),
+		},
+		"proofs": {
+			record(t, "1", event.LineageAsserted, subject("t"), 1, edges("sql:/etl/load.sql", "a")), // of no dataset that was scanned
+			record(t, "2", event.LineageAsserted, subject("u"), 1, edges("sql:/etl/load.sql", "a")),
+			record(t, "3", event.LineageAsserted, subject("t"), 1, edges("sql:/etl/sub/more.sql", "b")),
+			record(t, "4", event.LineageAsserted, subject("t"), 1, edges("sql:/etl2/load.sql", "c")), // another folder
+			record(t, "5", event.LineageAsserted, subject("t"), 1, edges("catalog", "d")),
+			record(t, "6", event.LineageAsserted, "elsewhere|t", 1, edges("sql:/etl/load.sql", "e")), // another namespace
+			record(t, "7", event.LineageAsserted, subject("late"), 9, edges("sql:/etl/load.sql", "f")),
+			proofs(t, "8", 2, []string{"sql:/etl/"}, []string{"t sql:/etl/load.sql", " sql:/etl/sub/more.sql"}), // u is gone, more.sql was not understood
+			proofs(t, "8", 2, []string{"sql:/etl/"}, nil),                                                       // a repeat by its id
+			proofs(t, "9", 3, []string{"sql:/etl/load.sql"}, nil),                                               // one file
+			proofs(t, "10", 3, nil, nil), // nothing is judged
+			proofs(t, "11", 4, []string{"sql:/etl/"}, nil),
+			proofs(t, "12", 5, []string{"sql:/etl/"}, nil),
+			record(t, "13", event.LineageAsserted, subject("t"), 6, edges("sql:/etl/load.sql", "a")), // the file is back
 		},
 		"gone": {
 			observed(t, "1", "a.x", 1, base), observed(t, "2", "a.y", 1, base), observed(t, "3", "b.x", 1, base), observed(t, "4", "ab", 1, base),
@@ -341,6 +373,9 @@ func TestSuite(t *testing.T) {
 			name := fmt.Sprintf("s.t%d", i)
 			add(observed(t, "o", name, round, with(table("id int"), func(d *event.Dataset) { d.Rows = round / 2 })), -1)
 			add(record(t, "l", event.LineageAsserted, namespace+"|"+name, round, edges("catalog", fmt.Sprint("up", round/3))), -1)
+			if round < 4 { // then the file is deleted
+				add(record(t, "f", event.LineageAsserted, namespace+"|w"+name, round, edges("sql:/etl/a.sql", name)), -1)
+			}
 		}
 		for p := range int32(streamstest.Partitions) {
 			m := event.ScanManifest{Scan: strconv.FormatInt(round, 10), Namespace: namespace, Scopes: []string{"s."}, Partition: p}
@@ -350,6 +385,9 @@ func TestSuite(t *testing.T) {
 				m.Scopes = nil
 			}
 			add(record(t, "m", event.ScanCompleted, "scan:"+namespace, round, &m), p)
+			if round > 3 {
+				add(record(t, "p", event.ScanProved, "scan:"+namespace, round, &event.ScanManifest{Namespace: namespace, Scopes: []string{"sql:/etl/"}, Partition: p}), p)
+			}
 		}
 	}
 	streamstest.Exercise(t, Stage(), inputs, func(t *testing.T, out streamstest.Outputs) {
@@ -357,7 +395,7 @@ func TestSuite(t *testing.T) {
 		for _, r := range out[topic.Facts] {
 			kinds[r.Type]++
 		}
-		want := map[string]int{event.DatasetObserved: 19, event.DatasetChanged: 11, event.DatasetGone: 9, event.LineageAsserted: 29, event.LineageRetracted: 9}
+		want := map[string]int{event.DatasetObserved: 19, event.DatasetChanged: 11, event.DatasetGone: 9, event.LineageAsserted: 39, event.LineageRetracted: 19}
 		if !maps.Equal(kinds, want) {
 			t.Errorf("facts %v, want %v", kinds, want)
 		}

@@ -33,7 +33,7 @@ func sequence(t *rapid.T) ([]event.Record, world) {
 	prover := rapid.SampledFrom([]string{"p", "q"})
 	for i := range rapid.IntRange(1, 40).Draw(t, "events") {
 		id, n := strconv.Itoa(i), name.Draw(t, "name")
-		switch rapid.IntRange(0, 5).Draw(t, "what") {
+		switch rapid.IntRange(0, 6).Draw(t, "what") {
 		case 0, 1:
 			f := field.Draw(t, "field")
 			w.datasets[n] = f
@@ -53,6 +53,11 @@ func sequence(t *rapid.T) ([]event.Record, world) {
 			w.scan(scope, present)
 			records = append(records, manifest(t, id, int64(i), []string{scope}, present))
 		case 5:
+			scope := prover.Draw(t, "scope")
+			proved := slices.DeleteFunc(slices.Sorted(maps.Keys(w.provers)), func(string) bool { return rapid.Bool().Draw(t, "drop") })
+			maps.DeleteFunc(w.provers, func(at, _ string) bool { return strings.HasSuffix(at, " "+scope) && !slices.Contains(proved, at) })
+			records = append(records, proofs(t, id, int64(i), []string{scope}, proved))
+		case 6:
 			if len(records) > 0 { // the latest again, as a producer that was not sure
 				records = append(records, records[len(records)-1])
 			}
@@ -128,13 +133,13 @@ func TestFactsFollowTheWorld(t *testing.T) {
 func TestEntryRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := entry{live: rapid.Bool().Draw(t, "live"), seen: moment(t, "seen"), gone: moment(t, "gone"),
-			provers: map[string]digest{}, words: map[string]word{}}
+			provers: map[string]proof{}, words: map[string]word{}}
 		for range rapid.IntRange(0, 3).Draw(t, "words") {
 			e.words[rapid.String().Draw(t, "reporter")] = word{digest{rapid.Byte().Draw(t, "digest")}, digest{rapid.Byte().Draw(t, "profile")}, moment(t, "since"), moment(t, "said"),
 				rapid.IntRange(0, 1<<24).Draw(t, "size")}
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "provers") {
-			e.provers[rapid.String().Draw(t, "prover")] = digest{rapid.Byte().Draw(t, "digest")}
+			e.provers[rapid.String().Draw(t, "prover")] = proof{digest{rapid.Byte().Draw(t, "digest")}, moment(t, "proved")}
 		}
 		for range rapid.IntRange(0, 2*remembered).Draw(t, "ids") {
 			e.repeats(rapid.StringN(1, 8, -1).Draw(t, "id"))
@@ -154,11 +159,12 @@ func moment(t *rapid.T, name string) time.Time {
 }
 
 func FuzzDecodeEntry(f *testing.F) {
-	e := entry{live: true, seen: time.UnixMilli(7), provers: map[string]digest{"p": {1}}, words: map[string]word{"r": {size: 1}}}
+	e := entry{live: true, seen: time.UnixMilli(7), provers: map[string]proof{"p": {digest{1}, time.UnixMilli(8)}}, words: map[string]word{"r": {size: 1}}}
 	e.repeats("id")
 	f.Add(e.encode())
 	f.Add([]byte{entryVersion, 1})
-	f.Add(append(append([]byte{1, 1, 14}, make([]byte, len(digest{}))...), 0, 0)) // version 1
+	f.Add(append(append([]byte{1, 1, 14}, make([]byte, len(digest{}))...), 0, 0))                                                        // version 1
+	f.Add(slices.Concat([]byte{2, 1, 14, 0}, make([]byte, len(digest{})), []byte{1, 1, 'p'}, make([]byte, len(digest{})), []byte{0, 0})) // version 2
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got, err := decodeEntry(data)
 		if err != nil {

@@ -27,6 +27,16 @@ func reported(t tester, id, name, reporter string, second int64, d event.Dataset
 	return r
 }
 
+const project = "scanner/dbt/shop"
+
+// projectEnds is the manifest of what a project reported.
+func projectEnds(t tester, id string, second int64, present ...string) event.Record {
+	t.Helper()
+	r := manifest(t, id, second, []string{""}, present)
+	r.Type, r.Source = event.ScanReported, project
+	return r
+}
+
 func dropped(t tester, id, name string, second int64) event.Record {
 	t.Helper()
 	return record(t, id, event.DatasetGone, namespace+"|"+name, second, &event.Gone{Reason: "dropped by job"})
@@ -73,6 +83,22 @@ func TestReports(t *testing.T) {
 			dropped(t, "10", "t", 8), // the report is later, the scan is not
 			dropped(t, "11", "t", 11),
 			dropped(t, "12", "t", 12),
+		},
+		"reported_scan": {
+			reported(t, "1", "t", project, 1, told),
+			reported(t, "2", "t", writer, 1, partial(func(d *event.Dataset) { d.Comment = "by spark" })),
+			reported(t, "3", "u", project, 1, told),
+			record(t, "3l", event.LineageAsserted, namespace+"|u", 1, edges("dbt/shop", "a")),
+			observed(t, "4", "o", 1, table("id int")),
+			reported(t, "5", "o", project, 1, told),
+			reported(t, "6", "late", project, 9, told),
+			projectEnds(t, "7", 2, "t", "u", "o"),
+			projectEnds(t, "8", 3, "o"), // t is the writer's now, u nobody's
+			projectEnds(t, "8", 3),      // a repeat by its id
+			projectEnds(t, "9", 4),      // o is what was observed
+			reported(t, "10", "u", project, 5, told),
+			projectEnds(t, "11", 10),
+			reported(t, "12", "t", writer, 11, nothing),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -79,7 +79,7 @@ func returnable(l DeadLetter, partitions int) error {
 // grew. The end of a scan lies in each partition, whatever its key.
 func home(r *kgo.Record, kind string, partitions int32) int32 {
 	for _, spec := range topic.List(partitions) {
-		if spec.Name == r.Topic && spec.CoPartitioned && len(r.Key) > 0 && kind != event.ScanCompleted {
+		if spec.Name == r.Topic && spec.CoPartitioned && len(r.Key) > 0 && !event.EndsScan(kind) {
 			return topic.Partition(string(r.Key), partitions)
 		}
 	}

@@ -79,16 +79,21 @@ func TestScanReports(t *testing.T) {
 	sink := &discovertest.Sink{}
 	s := opened(t, "dbt:"+project, discover.Place{})
 	summary, err := discover.Scan(t.Context(), s, discover.Options{ID: "1", Sink: sink, Codec: discovertest.Codec, Sealer: discovertest.Sealer{}})
-	if err != nil || summary.Datasets == 0 || summary.Values != 0 || summary.Manifest {
+	if err != nil || summary.Datasets == 0 || summary.Values != 0 || !summary.Manifest {
 		t.Errorf("%+v: %v", summary, err)
 	}
+	kinds := map[string]bool{}
 	for _, e := range sink.Events() {
+		kinds[e.Type] = true
 		if e.Type == event.DatasetObserved || e.Type == event.SampleTaken || e.Source != "scanner/dbt/shop" {
 			t.Errorf("%s by %s about %s", e.Type, e.Source, e.Subject)
 		}
 		if e.Type == event.DatasetReported && !strings.HasPrefix(e.Subject, "duckdb|shop.main.") {
 			t.Errorf("%s is not in the adapter's namespace", e.Subject)
 		}
+	}
+	if !kinds[event.ScanReported] || !kinds[event.ScanProved] || kinds[event.ScanCompleted] { // it judges no word but its own
+		t.Errorf("events %v", kinds)
 	}
 }
 

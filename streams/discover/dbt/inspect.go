@@ -29,6 +29,7 @@ type inspection struct {
 // Inspect implements discover.Source. Compiled SQL that is not understood is a failure that names the file and the line.
 func (s *source) Inspect(ctx context.Context) (discover.Inventory, error) {
 	in := &inspection{source: s, ids: map[string]asset.DatasetID{}, tests: map[string][]string{}, reader: derivation.NewReader()}
+	in.inventory.Reported, in.inventory.Provers = []string{""}, []string{s.Kind()}
 	dialect, known := sql.DialectOf(cmp.Or(s.place.Dialect, s.manifest.Metadata.Adapter))
 	if in.dialect = dialect; !known {
 		in.fail(manifestFile, fmt.Sprintf("there is no dialect for the adapter %.40q; its SQL is read as %s", s.manifest.Metadata.Adapter, in.dialect))

@@ -3,6 +3,7 @@
 package scripts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,9 @@ func Kind() discover.Kind {
 }
 
 type source struct {
-	root    string // absolute: a folder, or one file
+	root    string // absolute, without links: a folder, or one file
+	file    bool
+	folder  string // what the folder is called in what it proves
 	place   discover.Place
 	dialect sql.Dialect
 }
@@ -40,17 +43,37 @@ func Open(_ context.Context, location string, o discover.OpenOptions) (discover.
 	if err != nil {
 		return nil, fmt.Errorf("sql %s: %w", location, err)
 	}
-	if _, err := os.Stat(root); err != nil {
-		return nil, fmt.Errorf("sql %s: %w", root, errors.Unwrap(err))
+	s := &source{place: o.Place}
+	if err := s.find(root, o.Project); err != nil {
+		return nil, fmt.Errorf("sql %s: %w", root, err)
 	}
 	if o.Namespace == "" {
 		return nil, fmt.Errorf("sql %s: a folder does not say where its tables are: give --namespace, as postgres://db.example:5432", root)
 	}
-	dialect, ok := sql.DialectOf(o.Dialect)
-	if !ok {
+	var ok bool
+	if s.dialect, ok = sql.DialectOf(o.Dialect); !ok {
 		return nil, fmt.Errorf("sql %s: there is no dialect %q; there are %s", root, o.Dialect, strings.Join(sql.Dialects(), ", "))
 	}
-	return &source{root: root, place: o.Place, dialect: dialect}, nil
+	return s, nil
+}
+
+// find finds what is at a path, through links.
+func (s *source) find(path, project string) error {
+	root, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return errors.Unwrap(err)
+	}
+	info, err := os.Stat(root)
+	if err != nil {
+		return errors.Unwrap(err)
+	}
+	s.root, s.file = root, !info.IsDir()
+	folder := root
+	if s.file {
+		folder = filepath.Dir(root)
+	}
+	s.folder = strings.TrimSuffix(filepath.ToSlash(cmp.Or(project, folder)), "/")
+	return nil
 }
 
 // Namespace implements discover.Source.
@@ -62,6 +85,10 @@ func (s *source) URL() string { return "sql://" + filepath.ToSlash(s.root) }
 // Kind implements discover.Source.
 func (s *source) Kind() string { return "sql" }
 
+// prover is who proves what a file says: the file, so that it is the same one whichever folder around it is scanned. The empty name, for all
+// files of the folder, ends in a slash.
+func (s *source) prover(name string) string { return "sql:" + s.folder + "/" + name }
+
 // Sample implements discover.Source: there are no datasets.
 func (s *source) Sample(context.Context, *discover.Observation, *discover.Collector) error {
 	return nil
@@ -71,12 +98,16 @@ func (s *source) Sample(context.Context, *discover.Observation, *discover.Collec
 func (s *source) Close() error { return nil }
 
 // Inspect implements discover.Source. A file that cannot be read, and a statement that is not understood, are failures that name the file and the
-// line; the rest of the file counts.
+// line; the rest of the file counts, and what it proved before stays until all of it is understood.
 func (s *source) Inspect(ctx context.Context) (discover.Inventory, error) {
 	var inventory discover.Inventory
 	files, err := s.files()
 	if err != nil {
 		return inventory, fmt.Errorf("sql %s: %w", s.root, err)
+	}
+	inventory.Provers = []string{s.prover("")}
+	if s.file {
+		inventory.Provers = []string{s.prover(s.name(s.root))}
 	}
 	reader := derivation.NewReader()
 	for _, file := range files {
@@ -120,6 +151,9 @@ func (s *source) inspect(file string, reader *derivation.Reader, inventory *disc
 	name := s.name(file)
 	fail := func(scope string, err error) {
 		inventory.Failures = append(inventory.Failures, event.Failure{Scope: scope, Reason: err.Error()})
+		if n := len(inventory.Unread); n == 0 || inventory.Unread[n-1] != s.prover(name) {
+			inventory.Unread = append(inventory.Unread, s.prover(name))
+		}
 	}
 	text, err := readFile(file)
 	if err != nil {
@@ -137,7 +171,7 @@ func (s *source) inspect(file string, reader *derivation.Reader, inventory *disc
 	}
 	for _, d := range script.Derived {
 		inventory.Assertions = append(inventory.Assertions, discover.Assertion{ID: d.ID,
-			LineageAssertion: event.LineageAssertion{Prover: "sql/" + name, Job: name, Edges: d.Edges}})
+			LineageAssertion: event.LineageAssertion{Prover: s.prover(name), Job: name, Edges: d.Edges}})
 	}
 }
 
