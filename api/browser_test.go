@@ -85,6 +85,9 @@ func (f hostileFake) Walk(ctx context.Context, q readmodel.LineageQuery) (readmo
 	for i := range g.Nodes {
 		g.Nodes[i].Name, g.Nodes[i].Namespace = hostile, hostile
 	}
+	for i := range g.Edges {
+		g.Edges[i].Prover, g.Edges[i].Job = hostile, hostile
+	}
 	return g, err
 }
 
@@ -115,7 +118,7 @@ func TestConsoleInABrowser(t *testing.T) {
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
 	defer func() { _ = s.Shutdown(context.Background()) }()
-	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash(), "/#/findings", "/#/finding/" + findingID, "/#/controls", "/#/jobs", "/#/job/" + nightly().ID} {
+	for _, page := range []string{"/", "/#/?q=x", "/#/dataset/" + customers.Hash(), "/#/dataset/" + landing.Hash(), "/#/findings", "/#/finding/" + findingID, "/#/controls", "/#/jobs", "/#/job/" + nightly().ID} {
 		text := rendered(t, browser, server.URL+page)
 		if !strings.Contains(text, "&lt;script&gt;alert(1)&lt;/script&gt;") || !strings.Contains(text, `class="what"`) {
 			t.Errorf("%s: the page does not show the name or the event: %s", page, text)

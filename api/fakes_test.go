@@ -27,6 +27,7 @@ import (
 var (
 	customers = asset.DatasetID{Namespace: "postgres://db.example:5432", Name: "shop.public.customers"}
 	view      = asset.DatasetID{Namespace: "postgres://db.example:5432", Name: "shop.public.customer_view"}
+	landing   = asset.DatasetID{Namespace: "postgres://db.example:5432", Name: "shop.public.landing"} // that only lineage knows of
 )
 
 // hostile is a name that would hurt a page or a log that trusts it.
@@ -205,6 +206,14 @@ func (f *fake) Suggest(ctx context.Context, text string) (readmodel.Suggestions,
 }
 
 func (f *fake) Walk(_ context.Context, q readmodel.LineageQuery) (readmodel.Graph, error) {
+	if q.Dataset == landing.Hash() {
+		return readmodel.Graph{
+			Nodes: []readmodel.Node{{ID: landing.Hash(), Namespace: landing.Namespace, Name: landing.Name}, {ID: view.Hash(), Namespace: view.Namespace, Name: view.Name, Depth: 1, Known: true}},
+			Edges: []readmodel.Edge{{ID: "e", From: landing.Hash(), To: view.Hash(), Prover: "sql:/etl/load.sql", Job: "load.sql", Confidence: 1},
+				{ID: "f", From: landing.Hash(), FromField: "id", To: view.Hash(), ToField: "id", Prover: "sql:/etl/load.sql", Job: "load.sql", Confidence: 1},
+				{ID: "g", From: landing.Hash(), To: view.Hash(), Prover: "catalog", Confidence: 1}},
+		}, f.ask(q)
+	}
 	return readmodel.Graph{
 		Nodes: []readmodel.Node{{ID: view.Hash(), Namespace: view.Namespace, Name: view.Name, Known: true}, {ID: customers.Hash(), Namespace: customers.Namespace, Name: customers.Name, Depth: -1}},
 		Edges: []readmodel.Edge{{ID: "e", From: customers.Hash(), To: view.Hash(), Prover: "catalog", Proof: "pg_depend", Confidence: 1}},

@@ -42,14 +42,6 @@ func listSensitive(d *readmodel.Dataset) {
 	}
 }
 
-func (s *Server) dataset() echo.HandlerFunc {
-	return read(s, ModelCatalog, (*params).id, func(ctx context.Context, id string) (readmodel.Dataset, error) {
-		d, err := s.Catalog.Dataset(ctx, id)
-		listSensitive(&d)
-		return d, err
-	})
-}
-
 func (s *Server) search() echo.HandlerFunc {
 	return read(s, ModelSearch, func(p *params) readmodel.SearchQuery {
 		q := readmodel.SearchQuery{Text: p.text("q"), After: p.text("cursor"), Limit: p.integer("limit", 20, 100), Filters: map[string][]string{}}

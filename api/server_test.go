@@ -61,6 +61,7 @@ func TestAnswers(t *testing.T) {
 	for _, c := range []struct{ name, path, target string }{
 		{"datasets", "/v1/datasets", "/v1/datasets"},
 		{"dataset", "/v1/datasets/{id}", "/v1/datasets/" + customers.Hash()},
+		{"dataset_named", "/v1/datasets/{id}", "/v1/datasets/" + landing.Hash()},
 		{"search", "/v1/search", "/v1/search?q=customers"},
 		{"suggest", "/v1/search/suggest", "/v1/search/suggest?q=custmers"},
 		{"detectors", "/v1/detectors", "/v1/detectors"},

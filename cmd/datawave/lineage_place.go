@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"datawave/schemas/asset"
 	"datawave/schemas/readmodel"
 )
 
@@ -29,7 +30,22 @@ func (c *connection) findPlace(ctx context.Context, meant string) (datasetField,
 	case len(found) > 1:
 		return datasetField{}, ambiguous(meant, found)
 	}
+	if id, ok := c.named(ctx, meant); ok {
+		return datasetField{dataset: id}, nil
+	}
 	return c.findField(ctx, meant)
+}
+
+// named is the id of what NAMESPACE|NAME names, when it is a dataset that only lineage knows of: no list has it.
+func (c *connection) named(ctx context.Context, meant string) (id string, ok bool) {
+	key, err := asset.ParseKey(meant)
+	if err != nil {
+		return "", false
+	}
+	var d readmodel.Dataset
+	id = key.Normalise().Hash()
+	err = c.api.get(ctx, "/v1/datasets/"+id, &d)
+	return id, err == nil && len(d.NamedBy) > 0
 }
 
 // findField cuts the name at each dot, the last first: a field of a field has dots in its path.

@@ -5,10 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing"
-
-	"datawave/schemas/asset"
-)
+	"testing")
 
 // TestWhatASourceProvesNoMoreIsTakenBack deletes a file, a statement and a model between two scans.
 func TestWhatASourceProvesNoMoreIsTakenBack(t *testing.T) {
@@ -19,7 +16,7 @@ func TestWhatASourceProvesNoMoreIsTakenBack(t *testing.T) {
 		}
 	}
 	scan := func(source string) { run(t, data, "scan", source, "--dialect", "postgres", "--namespace", "postgres://db:5432") }
-	upstreams := func() string { return run(t, data, "lineage", "up", asset.DatasetID{Namespace: "postgres://db:5432", Name: "copies"}.Hash()) }
+	upstreams := func() string { return run(t, data, "lineage", "up", "postgres://db:5432|copies") }
 
 	write(one, "load.sql", "insert into copies select id from customers; insert into totals select id from copies")
 	write(one, "more.sql", "insert into copies select id from orders")

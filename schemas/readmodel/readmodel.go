@@ -46,6 +46,14 @@ type Dataset struct {
 	Constraints []event.Constraint `json:"constraints,omitempty"`
 	Grants      []event.Grant      `json:"grants,omitempty"`
 	Properties  map[string]string  `json:"properties,omitempty"`
+	NamedBy     []Naming           `json:"named_by,omitempty"` // who names one that no source describes and only lineage knows of
+}
+
+// Naming is a prover whose edges name a dataset.
+type Naming struct {
+	Prover string `json:"prover"`
+	Job    string `json:"job,omitempty"`
+	Edges  int    `json:"edges"`
 }
 
 // SensitiveField is a field with its most confident infotype.

@@ -165,7 +165,7 @@ async function datasetPage(id) {
       ask(`/v1/lineage/${id}?depth=3&max_nodes=120`, signal).catch(() => null), findingsOf(id, signal).catch(() => null)]);
     if (signal.aborted) return;
     document.title = `${dataset.name} · DataWave`;
-    show(el('article', {}, heading(dataset), findings, part('Fields', fieldTable(dataset)), part('Lineage', lineage(id, graph)),
+    show(el('article', {}, heading(dataset), findings, dataset.named_by ? null : part('Fields', fieldTable(dataset)), part('Lineage', lineage(id, graph)),
       dataset.sql ? part('Definition', el('pre', {}, dataset.sql)) : null,
       list('Constraints', dataset.constraints, (c) => [c.kind.replaceAll('_', ' '), c.name, (c.fields || []).join(', '), c.references ? `→ ${c.references} (${(c.reference_fields || []).join(', ')})` : '']),
       list('Grants', dataset.grants, (g) => [g.grantee, g.privilege, g.grantable ? 'may grant' : '']),
@@ -175,7 +175,15 @@ async function datasetPage(id) {
   }
 }
 
+// named is the heading of a dataset that no source describes.
+function named(d) {
+  return el('div', {}, el('div', { class: 'title' }, el('h1', {}, breakable(d.name))), el('div', { class: 'sub' }, d.namespace),
+    el('p', {}, 'Known only from lineage: no source that was scanned describes it.'),
+    list('Named by', d.named_by, (n) => [n.prover, n.job || '', `${number(n.edges)} edge${n.edges === 1 ? '' : 's'}`]));
+}
+
 function heading(d) {
+  if (d.named_by) return named(d);
   return el('div', {}, el('div', { class: 'title' }, el('h1', {}, breakable(d.name)), el('span', { class: 'kind' }, d.kind)),
     el('div', { class: 'sub' }, d.namespace), d.comment ? el('p', {}, d.comment) : null,
     el('dl', { class: 'facts' }, fact('Rows', number(d.rows)), fact('Size', bytes(d.bytes)), fact('Fields', number(d.field_count)),
@@ -272,9 +280,9 @@ function nodeBox({ node, x, y }, start) {
   const short = (text, most) => (text.length > most ? `…${text.slice(1 - most)}` : text);
   const content = [svg('title', {}, `${node.name}\n${node.namespace}`), svg('rect', { width: size.width, height: size.height, rx: 8 }),
     svg('text', { x: 10, y: 17 }, short(node.name, 27)), svg('text', { x: 10, y: 32, class: 'where' }, short(node.namespace, 34))];
-  const named = `${node.id === start ? 'start' : ''} ${node.known ? '' : 'unknown'}`;
-  const link = node.known ? svg('a', { href: `#/dataset/${node.id}`, 'aria-label': node.name }, content) : content;
-  return svg('g', { transform: `translate(${x} ${y})`, class: named }, link);
+  const looks = `${node.id === start ? 'start' : ''} ${node.known ? '' : 'unknown'}`;
+  const link = svg('a', { href: `#/dataset/${node.id}`, 'aria-label': node.name }, content);
+  return svg('g', { transform: `translate(${x} ${y})`, class: looks }, link);
 }
 
 // ---- events --------------------------------------------------------------------------------------------------------
