@@ -86,6 +86,12 @@ func TestProposalsAreAppended(t *testing.T) {
 			[]event.Aspect{{Urn: orders, Aspect: "status", Change: "UPSERT", Content: `{"removed":false}`, Metadata: `{"runId":"r"}`}}, `"removed":false`},
 		{"PATCH", "/datahub/openapi/v3/entity/dataset", `[{"urn":"` + orders + `","globalTags":{"value":{"patch":[]},"systemMetadata":null}}]`,
 			[]event.Aspect{{Urn: orders, Aspect: "globalTags", Change: "PATCH", Content: `{"patch":[]}`}}, `"patch"`},
+		{"POST", "/datahub/entities?action=ingest", `{"entity":{"value":{"com.linkedin.metadata.snapshot.DatasetSnapshot":{"urn":"` + orders + `","aspects":[{"com.linkedin.common.Status":{"removed":false}},` +
+			`{"com.linkedin.schema.SchemaMetadata":{"version":0}}]}}},"systemMetadata":{"runId":"r"}}`,
+			[]event.Aspect{{Urn: orders, Aspect: "status", Change: "UPSERT", Content: `{"removed":false}`, Metadata: `{"runId":"r"}`},
+				{Urn: orders, Aspect: "schemaMetadata", Change: "UPSERT", Content: `{"version":0}`, Metadata: `{"runId":"r"}`}}, `{"value":"success"}`},
+		{"POST", "/datahub/entities?action=batchIngest", `{"entities":[{"value":{"com.linkedin.metadata.snapshot.TagSnapshot":{"urn":"urn:li:tag:x","aspects":[{"com.linkedin.common.Status":{"removed":true}}]}}}]}`,
+			[]event.Aspect{{Urn: "urn:li:tag:x", Aspect: "status", Change: "UPSERT", Content: `{"removed":true}`}}, `{"value":"success"}`},
 		{"POST", "/datahub/entities?action=delete", `{"urn":"` + orders + `"}`, []event.Aspect{{Urn: orders, Change: "DELETE"}}, `{"value":{"urn":"` + orders + `","rows":2,"timeseriesRows":1}}`},
 		{"POST", "/datahub/entities?action=delete", `{"urn":"` + orders + `","aspectName":"datahubIngestionCheckpoint"}`,
 			[]event.Aspect{{Urn: orders, Aspect: "datahubIngestionCheckpoint", Change: "DELETE"}}, `"rows":0,"timeseriesRows":1`},

@@ -117,10 +117,10 @@ func (d *datahub) entitiesAction() (any, error) {
 		return d.delete()
 	case "listUrns":
 		return d.listURNs()
-	case "ingest":
-		return nil, refused(http.StatusBadRequest, "DataWave takes MetadataChangeProposals, not MetadataChangeEvents: use a connector of acryl-datahub 0.10 or later")
+	case "ingest", "batchIngest":
+		return d.ingestSnapshots()
 	}
-	return nil, refused(http.StatusBadRequest, "there is no action %q of entities; there are delete and listUrns", clip(d.action()))
+	return nil, refused(http.StatusBadRequest, "there is no action %q of entities; there are delete, listUrns, ingest and batchIngest", clip(d.action()))
 }
 
 // deletion tells how much was deleted.

@@ -50,6 +50,8 @@ type connectors struct {
 	admin     *runtime.Admin
 	followers followers
 
+	patching sync.Mutex // held while what a job reads and writes is patched
+
 	mu       sync.Mutex
 	proposed event.Vector // behind the last proposal of each partition
 	settled  event.Vector // as far as it was waited for
@@ -67,10 +69,18 @@ func newConnectors(lc fx.Lifecycle, cfg Config, l *eventLog, codec *avro.Codec, 
 
 // Propose implements api.DataHub.
 func (c *connectors) Propose(ctx context.Context, list []event.Aspect) error {
+	if slices.ContainsFunc(list, func(a event.Aspect) bool { return a.Change == datahub.Patched && movesData(&a) }) {
+		c.patching.Lock() // the next patch is of what this one makes
+		defer c.patching.Unlock()
+	}
+	jobs, err := c.jobs(ctx, list)
+	if err != nil {
+		return err
+	}
 	var events []event.Envelope
 	now := time.Now().UTC()
 	for i := range list {
-		more, err := c.envelopes(&list[i], now)
+		more, err := c.envelopes(&list[i], jobs, now)
 		if err != nil {
 			return err
 		}
@@ -88,8 +98,8 @@ func (c *connectors) Propose(ctx context.Context, list []event.Aspect) error {
 	return err
 }
 
-// envelopes are a change, and the lineage that it tells of other datasets.
-func (c *connectors) envelopes(a *event.Aspect, at time.Time) ([]event.Envelope, error) {
+// envelopes are a change, and the lineage that it tells of other datasets; jobs is what is known of the jobs.
+func (c *connectors) envelopes(a *event.Aspect, jobs map[string]string, at time.Time) ([]event.Envelope, error) {
 	if err := datahub.Check(a); err != nil {
 		return nil, bad(a, err)
 	}
@@ -106,19 +116,10 @@ func (c *connectors) envelopes(a *event.Aspect, at time.Time) ([]event.Envelope,
 	}
 	a.Namespaces = c.names
 	events, err := c.said(event.AspectReported, home, at, a, nil)
-	if err != nil || a.Aspect != "dataJobInputOutput" || a.Change != datahub.Upsert {
+	if err != nil || !movesData(a) {
 		return events, err
 	}
-	outputs, err := c.names.JobLineage(a.Urn, a.Content)
-	if err != nil {
-		return nil, bad(a, err)
-	}
-	for i := range outputs {
-		if events, err = c.said(event.LineageAsserted, outputs[i].Dataset.Key(), at, &outputs[i].Lineage, events); err != nil {
-			return nil, err
-		}
-	}
-	return events, nil
+	return c.moved(a, jobs, at, events)
 }
 
 func (c *connectors) said(kind, subject string, at time.Time, body event.Body, before []event.Envelope) ([]event.Envelope, error) {

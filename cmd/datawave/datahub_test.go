@@ -321,7 +321,7 @@ func TestDataHubBadInput(t *testing.T) {
 		{ingest, strings.Repeat(" ", 50<<20), 413, "larger than"},
 		{"/datahub/aspects?action=dance", `{}`, 400, "no action"},
 		{"/datahub/aspects?action=ingestProposalBatch", `{"proposals":[{"entityUrn":"` + urn + `","changeType":"UPSERT","aspectName":"status","aspect":{"value":"{}"}},{"entityUrn":"x"}]}`, 422, "no URN like"},
-		{"/datahub/entities?action=ingest", `{}`, 400, "MetadataChangeProposals"},
+		{"/datahub/entities?action=ingest", `{}`, 400, "no entity with aspects"},
 		{"/datahub/entities?action=delete", `{"urn":"x"}`, 422, "no URN like"},
 		{"/datahub/api/graphql", `{"query":"{me}"}`, 404, "GraphQL"},
 		{"/datahub/openapi/v3/entity/dataset", `[{"urn":"` + urn + `","status":{"removed":true}}]`, 400, `{"value":`},
@@ -392,6 +392,8 @@ func writeWithSDK(t *testing.T, way string) {
 there before: False
 there after: True
 patched: ['urn:li:tag:gold'] urn:li:corpGroup:crm {'tier': '1'}
+job patched: True True
+snapshot: from an old sink urn:li:tag:cold
 deleted: True False
 `
 	if err != nil || string(out) != want {
@@ -404,8 +406,11 @@ deleted: True False
 	if got := fmt.Sprint(orders.Comment, orders.Tags, orders.Owners, orders.Terms, orders.Fields[0].Path, orders.Fields[0].Tags); got != "patched[gold] [crm] [Order]mail[contact]" {
 		t.Errorf("%s", got)
 	}
-	if down := i.downstream(orders); !slices.Contains(down, "shop.report") {
-		t.Errorf("what is made of orders: %v", down)
+	down := i.downstream(orders)
+	for _, made := range []string{"shop.report", "shop.copy", "shop.archive"} { // by a job, by a patch of it, by a snapshot
+		if !slices.Contains(down, made) {
+			t.Errorf("%s is not made of orders: %v", made, down)
+		}
 	}
 	i.absent("lake.public.raw")
 	if out := run(t, data, "deadletter", "list"); !strings.Contains(out, "No dead letters") {

@@ -5,7 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing")
+	"testing"
+)
 
 // TestWhatASourceProvesNoMoreIsTakenBack deletes a file, a statement and a model between two scans.
 func TestWhatASourceProvesNoMoreIsTakenBack(t *testing.T) {
@@ -15,7 +16,9 @@ func TestWhatASourceProvesNoMoreIsTakenBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	scan := func(source string) { run(t, data, "scan", source, "--dialect", "postgres", "--namespace", "postgres://db:5432") }
+	scan := func(source string) {
+		run(t, data, "scan", source, "--dialect", "postgres", "--namespace", "postgres://db:5432")
+	}
 	upstreams := func() string { return run(t, data, "lineage", "up", "postgres://db:5432|copies") }
 
 	write(one, "load.sql", "insert into copies select id from customers; insert into totals select id from copies")

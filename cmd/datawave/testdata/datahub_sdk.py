@@ -5,9 +5,11 @@ from datahub.emitter.mcp import MetadataChangeProposalWrapper
 from datahub.emitter.rest_emitter import EmitMode
 from datahub.ingestion.graph.client import DataHubGraph, DatahubClientConfig
 from datahub.metadata.schema_classes import (
-    DataJobInputOutputClass, DatasetPropertiesClass, GlobalTagsClass, GlossaryTermAssociationClass, OwnerClass, TagAssociationClass, UpstreamClass,
+    DataJobInputOutputClass, DatasetPropertiesClass, DatasetSnapshotClass, GlobalTagsClass, GlossaryTermAssociationClass, MetadataChangeEventClass, OwnerClass,
+    TagAssociationClass, UpstreamClass, UpstreamLineageClass,
 )
 from datahub.sdk import DataHubClient, Dataset
+from datahub.specific.datajob import DataJobPatchBuilder
 from datahub.specific.dataset import DatasetPatchBuilder
 
 server = sys.argv[1]
@@ -34,4 +36,14 @@ print("patched:", [t.tag for t in graph.get_aspect(orders, GlobalTagsClass).tags
 job = "urn:li:dataJob:(urn:li:dataFlow:(airflow,daily,prod),load)"
 report = "urn:li:dataset:(urn:li:dataPlatform:mysql,shop.report,PROD)"
 graph.emit(MetadataChangeProposalWrapper(entityUrn=job, aspect=DataJobInputOutputClass(inputDatasets=[orders], outputDatasets=[report])))
+copy = "urn:li:dataset:(urn:li:dataPlatform:mysql,shop.copy,PROD)"
+for mcp in DataJobPatchBuilder(job).add_output_dataset(copy).build():
+    graph.emit(mcp)
+patched = graph.get_aspect(job, DataJobInputOutputClass)
+print("job patched:", [e.destinationUrn for e in patched.outputDatasetEdges] == [copy], patched.outputDatasets == [report])
+archive = "urn:li:dataset:(urn:li:dataPlatform:mysql,shop.archive,PROD)"
+graph.emit_mce(MetadataChangeEventClass(proposedSnapshot=DatasetSnapshotClass(urn=archive, aspects=[
+    DatasetPropertiesClass(description="from an old sink"), GlobalTagsClass(tags=[TagAssociationClass("urn:li:tag:cold")]),
+    UpstreamLineageClass(upstreams=[UpstreamClass(dataset=orders, type="COPY")])])))
+print("snapshot:", graph.get_aspect(archive, DatasetPropertiesClass).description, graph.get_aspect(archive, GlobalTagsClass).tags[0].tag)
 print("deleted:", graph.hard_delete_entity(str(raw.urn))[0] > 3, graph.exists(str(raw.urn)))
