@@ -64,6 +64,7 @@ func (d *dataset) fold(r *event.Record, id asset.DatasetID, body event.Body) err
 	if d.tooLate(r) {
 		return nil
 	}
+	position := r.At.String()
 	switch b := body.(type) {
 	case *event.Dataset:
 		d.observe(id, b)
@@ -73,7 +74,7 @@ func (d *dataset) fold(r *event.Record, id asset.DatasetID, body event.Body) err
 	case *event.Profile:
 		d.profile(b)
 	case *event.Classification:
-		d.classify(b, r.At.String())
+		d.classify(b, position)
 	case *event.Inheritance:
 		d.inherit(b)
 	case *event.Decision:
@@ -81,7 +82,7 @@ func (d *dataset) fold(r *event.Record, id asset.DatasetID, body event.Body) err
 	default:
 		return fmt.Errorf("%s: %s is no body of a fact about a dataset", r.At, body.SchemaName())
 	}
-	d.Position, d.ChangedAt = r.At.String(), r.Time.UnixMilli()
+	d.Position, d.ChangedAt = position, r.Time.UnixMilli()
 	return nil
 }
 

@@ -152,7 +152,7 @@ func (p *Postgres) write(ctx context.Context, tx *postgres.Tx, c *changes, store
 	}
 	fill := func(w *postgresWriter, n int) {
 		for i := n * chunk; i < min((n+1)*chunk, len(stored)); i++ {
-			w.before.derive(stored[i])
+			w.look(stored[i])
 			if c.fold(p.decoder, i, stored[i].dataset) {
 				w.put(stored[i])
 			}

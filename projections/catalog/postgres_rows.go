@@ -117,6 +117,26 @@ const (
 // facet is the mark's key.
 func (m mark) facet() [16]byte { return hashTexts(m.kind, m.value) }
 
+// hashes remembers the keys of marks, which most datasets have in common, and of infotypes, which are marks without a kind here.
+type hashes map[mark][16]byte
+
+const maxHashes = 4096
+
+func (h *hashes) of(m mark) [16]byte {
+	hash, known := (*h)[m]
+	if known {
+		return hash
+	}
+	if hash = m.facet(); m.kind == "" {
+		hash = hashTexts(m.value)
+	}
+	if *h == nil || len(*h) == maxHashes {
+		*h = hashes{}
+	}
+	(*h)[m] = hash
+	return hash
+}
+
 // hashTexts tells texts apart that are too long for a key.
 func hashTexts(texts ...string) [16]byte {
 	var memory [128]byte
@@ -131,26 +151,38 @@ func hashTexts(texts ...string) [16]byte {
 // derivedTables are in the order of derived.all.
 var derivedTables = [7]*postgres.Table{&datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable, &marksTable}
 
-// derived is the rows of one dataset, without its state. It keeps its memory.
+// derived is where the rows of datasets go, without their states, and the facets of the last one. It keeps its memory.
 type derived struct {
-	datasets, names, fields, profiles, classifications, governance, marks postgres.Rows
-	facets                                                                []mark
+	datasets, names, fields, profiles, classifications, governance, marks *postgres.Rows
+
+	facets         []mark
+	paths          set[string] // of the dataset's fields
+	held           []event.Holding
+	found, written set[string] // infotypes of a field
+	hashes         hashes
+}
+
+// into says where the rows go, in the order of all.
+func (v *derived) into(rows [7]*postgres.Rows) {
+	v.datasets, v.names, v.fields, v.profiles, v.classifications, v.governance, v.marks = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], rows[6]
 }
 
 func (v *derived) all() [7]*postgres.Rows {
-	return [...]*postgres.Rows{&v.datasets, &v.names, &v.fields, &v.profiles, &v.classifications, &v.governance, &v.marks}
+	return [...]*postgres.Rows{v.datasets, v.names, v.fields, v.profiles, v.classifications, v.governance, v.marks}
 }
 
-// derive makes the rows; a dataset that is not visible has none.
-func (v *derived) derive(s *row) {
+func (v *derived) clear() {
 	for _, rows := range v.all() {
 		rows.Clear()
 	}
+}
+
+// derive adds the rows; a dataset that is not visible has none. It has so many sensitive fields.
+func (v *derived) derive(s *row, sensitive int) {
 	v.facets = v.facets[:0]
 	if s.State == nil {
 		return
 	}
-	sensitive := len(s.sensitive())
 	v.deriveDataset(s, sensitive)
 	v.deriveFields(s)
 	v.deriveGovernance(s)
@@ -158,7 +190,7 @@ func (v *derived) derive(s *row) {
 }
 
 func (v *derived) deriveDataset(s *row, sensitive int) {
-	r, state := &v.datasets, s.State
+	r, state := v.datasets, s.State
 	r.Begin(14)
 	r.Int(s.key)
 	r.UUID(s.hash)
@@ -172,7 +204,7 @@ func (v *derived) deriveDataset(s *row, sensitive int) {
 	r.Int(int64(len(state.Fields)))
 	r.Int(int64(sensitive))
 	for _, m := range s.singleMarks() {
-		r.UUID(m.facet())
+		r.UUID(v.hashes.of(m))
 	}
 	v.names.Begin(2)
 	v.names.Int(s.key)
@@ -181,16 +213,15 @@ func (v *derived) deriveDataset(s *row, sensitive int) {
 
 // deriveFields gives what is known about a path to the first field that has it.
 func (v *derived) deriveFields(s *row) {
-	given := make(map[string]bool, len(s.Fields))
+	v.paths.clear()
 	for place := range s.State.Fields {
 		f := &s.State.Fields[place]
 		key := s.key<<fieldBits | int64(place)
 		v.deriveField(key, f)
 		facts, inherited := s.Fields[f.Path], s.Inherited[f.Path]
-		if facts == nil && len(inherited) == 0 || given[f.Path] {
+		if facts == nil && len(inherited) == 0 || !v.paths.add(f.Path) {
 			continue
 		}
-		given[f.Path] = true
 		facts = cmp.Or(facts, &nothing)
 		v.deriveProfile(key, facts.Profile)
 		v.deriveLabels(key, facts, inherited)
@@ -198,7 +229,7 @@ func (v *derived) deriveFields(s *row) {
 }
 
 func (v *derived) deriveField(key int64, f *event.Field) {
-	r := &v.fields
+	r := v.fields
 	r.Begin(6)
 	r.Int(key)
 	r.Text(f.Path)
@@ -213,7 +244,7 @@ func (v *derived) deriveProfile(key int64, p *event.FieldProfile) {
 	if p == nil {
 		return
 	}
-	r := &v.profiles
+	r := v.profiles
 	r.Begin(8)
 	r.Int(key)
 	r.Int(p.Count)
@@ -230,30 +261,29 @@ func (v *derived) deriveLabels(key int64, f *fieldFacts, inherited []event.Inher
 	if len(f.Labels) == 0 && len(f.Verdicts) == 0 && len(inherited) == 0 {
 		return
 	}
-	found := make(map[string]bool, len(f.Labels))
+	v.found.clear()
 	for i := range f.Labels {
-		found[f.Labels[i].Infotype] = true
+		v.found.add(f.Labels[i].Infotype)
 	}
-	written := make(map[string]bool, len(f.Labels))
-	held := f.Verdicts.Hold(f.Labels, inherited)
-	for i := range held {
-		if l := &held[i].Label; !written[l.Infotype] {
-			written[l.Infotype] = true
-			v.deriveLabel(key, l, found[l.Infotype], f.Verdicts[l.Infotype].Kind)
+	v.written.clear()
+	v.held = f.Verdicts.AppendHeld(v.held[:0], f.Labels, inherited)
+	for i := range v.held {
+		if l := &v.held[i].Label; v.written.add(l.Infotype) {
+			v.deriveLabel(key, l, v.found.has(l.Infotype), f.Verdicts[l.Infotype].Kind)
 		}
 	}
 	for infotype, verdict := range f.Verdicts {
 		if verdict.Kind == event.Rejected {
-			v.deriveLabel(key, &event.Label{Infotype: infotype}, found[infotype], verdict.Kind)
+			v.deriveLabel(key, &event.Label{Infotype: infotype}, v.found.has(infotype), verdict.Kind)
 		}
 	}
 }
 
 func (v *derived) deriveLabel(key int64, l *event.Label, found bool, verdict string) {
-	r := &v.classifications
+	r := v.classifications
 	r.Begin(8)
 	r.Int(key)
-	r.UUID(hashTexts(l.Infotype))
+	r.UUID(v.hashes.of(mark{value: l.Infotype}))
 	r.Text(l.Infotype)
 	r.Text(l.Category)
 	r.Float(l.Confidence)
@@ -283,17 +313,14 @@ func (v *derived) deriveGovernance(s *row) {
 
 // deriveFieldTags writes each path once.
 func (v *derived) deriveFieldTags(s *row) {
-	given := map[string]bool{}
+	v.paths.clear()
 	for i := range s.State.Fields {
 		f, facts := &s.State.Fields[i], s.Fields[s.State.Fields[i].Path]
-		if facts == nil {
-			facts = &fieldFacts{}
-		}
+		facts = cmp.Or(facts, &nothing)
 		tags, terms := union(facts.Tags, f.Tags), union(facts.Terms, f.Terms)
-		if len(tags)+len(terms) == 0 || given[f.Path] {
+		if len(tags)+len(terms) == 0 || !v.paths.add(f.Path) {
 			continue
 		}
-		given[f.Path] = true
 		v.deriveDecisions(s.key, f.Path, "tag", tags)
 		v.deriveDecisions(s.key, f.Path, "term", terms)
 	}
@@ -306,7 +333,7 @@ func (v *derived) deriveDecisions(dataset int64, path, kind string, values []str
 }
 
 func (v *derived) deriveDecision(dataset int64, path, kind, value, actor string) {
-	r := &v.governance
+	r := v.governance
 	r.Begin(6)
 	r.Int(dataset)
 	r.UUID(hashTexts(kind, value, path))
@@ -325,13 +352,12 @@ func (v *derived) deriveMarks(s *row, sensitive bool) {
 	if sensitive {
 		v.facets = append(v.facets, mark{markSensitive, ""})
 	}
-	for m := range s.marks() {
-		v.facets = append(v.facets, m)
-	}
+	marks, _ := s.marks()
+	v.facets = append(v.facets, marks...)
 	for _, m := range v.facets {
 		v.marks.Begin(2)
 		v.marks.Int(s.key)
-		v.marks.UUID(m.facet())
+		v.marks.UUID(v.hashes.of(m))
 	}
 	singles := s.singleMarks()
 	v.facets = append(append(v.facets, singles[:]...), mark{kind: markAll})
@@ -348,7 +374,9 @@ type postgresWriter struct {
 	derived     [7]postgres.Changes // in the order of derived.all
 	facets      map[mark]int64      // by how many datasets each facet has grown
 	taken       []*row
-	before, now derived
+	before, now derived // of one dataset
+	fresh       derived // of those that had no rows: among the changes
+	memory      [2][7]postgres.Rows
 	rows        postgres.Rows
 	encoder     stateEncoder
 	summary     []byte
@@ -358,35 +386,56 @@ type postgresWriter struct {
 func (w *postgresWriter) begin() {
 	w.facets, w.taken = map[mark]int64{}, w.taken[:0]
 	w.states.Begin(&statesTable)
+	var before, now, fresh [7]*postgres.Rows
 	for i, table := range derivedTables {
 		w.derived[i].Begin(table)
+		before[i], now[i], fresh[i] = &w.memory[0][i], &w.memory[1][i], w.derived[i].Fresh()
 	}
+	w.before.into(before)
+	w.now.into(now)
+	w.fresh.into(fresh)
 }
 
-// put takes a dataset whose rows were w.before.
+// look looks at the rows that a dataset has, before it is moved on.
+func (w *postgresWriter) look(s *row) {
+	w.before.clear()
+	w.before.derive(s, s.countSensitive())
+}
+
+// put takes the dataset that look has looked at.
 func (w *postgresWriter) put(s *row) {
 	w.taken = append(w.taken, s)
-	w.putState(s)
-	w.now.derive(s)
-	before, now := w.before.all(), w.now.all()
-	for i := range w.derived {
-		w.derived[i].Replace(before[i], now[i])
+	sensitive := w.putState(s)
+	now := &w.now
+	if w.before.datasets.Len() == 0 {
+		now = &w.fresh
+	} else {
+		now.clear()
+	}
+	now.derive(s, sensitive)
+	if now == &w.now {
+		before, now := w.before.all(), w.now.all()
+		for i := range w.derived {
+			w.derived[i].Replace(before[i], now[i])
+		}
 	}
 	for _, m := range w.before.facets {
 		w.facets[m]--
 	}
-	for _, m := range w.now.facets {
+	for _, m := range now.facets {
 		w.facets[m]++
 	}
 }
 
-func (w *postgresWriter) putState(s *row) {
+// putState returns how many sensitive fields the dataset has.
+func (w *postgresWriter) putState(s *row) (sensitive int) {
 	state := w.encoder.encode(s.dataset)
 	var summary []byte
 	rows := int64(0)
 	if s.State != nil {
 		rows = s.State.Rows
 		shown := s.summary()
+		sensitive = len(shown.Sensitive)
 		w.summary = appendSummary(w.summary[:0], &shown)
 		summary = w.summary
 	}
@@ -405,6 +454,7 @@ func (w *postgresWriter) putState(s *row) {
 		w.states.Replace(&postgres.Rows{}, r)
 	}
 	s.known, s.size = true, len(state)
+	return sensitive
 }
 
 // write writes the rows that were collected, but for the facets.

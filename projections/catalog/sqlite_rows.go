@@ -31,12 +31,8 @@ func viewOf(d *dataset) (v view) {
 // facets are all marks of a visible dataset.
 func (d *dataset) facets() []mark {
 	singles := d.singleMarks()
-	list := append(singles[:], mark{kind: markAll})
-	sensitive := false
-	for m := range d.marks() {
-		list = append(list, m)
-		sensitive = sensitive || m.kind == markInfotype
-	}
+	marks, sensitive := d.marks()
+	list := append(append(marks, singles[:]...), mark{kind: markAll})
 	if sensitive {
 		list = append(list, mark{kind: markSensitive})
 	}

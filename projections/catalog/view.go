@@ -18,10 +18,11 @@ func (d *dataset) held(path string, f *fieldFacts) []event.Holding {
 	return f.Verdicts.Hold(f.Labels, d.Inherited[path])
 }
 
-// eachHeld calls visit for each field that has labels.
+// eachHeld calls visit, which borrows the labels, for each field that has some.
 func (d *dataset) eachHeld(visit func(path string, held []event.Holding)) {
+	var held []event.Holding
 	one := func(path string, f *fieldFacts) {
-		if held := d.held(path, f); len(held) > 0 {
+		if held = f.Verdicts.AppendHeld(held[:0], f.Labels, d.Inherited[path]); len(held) > 0 {
 			visit(path, held)
 		}
 	}
@@ -34,7 +35,7 @@ func (d *dataset) eachHeld(visit func(path string, held []event.Holding)) {
 	named := d.paths()
 	for path := range d.Inherited {
 		if named.has(path) && d.Fields[path] == nil {
-			one(path, nil)
+			one(path, &nothing)
 		}
 	}
 }
@@ -58,6 +59,12 @@ func (d *dataset) sensitive() []readmodel.SensitiveField {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Path, b.Path))
 	})
 	return out
+}
+
+// countSensitive is how many fields are labelled.
+func (d *dataset) countSensitive() (n int) {
+	d.eachHeld(func(string, []event.Holding) { n++ })
+	return n
 }
 
 func sensitiveField(path string, h *event.Holding) readmodel.SensitiveField {
@@ -131,31 +138,34 @@ const (
 	markOwner    = "owner"
 )
 
-// marks are the dataset's, each once.
-func (d *dataset) marks() map[mark]bool {
-	marks := map[mark]bool{}
-	for _, owner := range append([]string{d.State.Owner}, d.owners()...) {
+// marks are the dataset's, each once, and whether a label is among them.
+func (d *dataset) marks() (list []mark, sensitive bool) {
+	var marks set[mark]
+	add := func(kind string, values ...string) {
+		for _, value := range values {
+			marks.add(mark{kind, value})
+		}
+	}
+	if d.State.Owner != "" {
+		add(markOwner, d.State.Owner)
+	}
+	for _, owner := range d.owners() {
 		if owner != "" {
-			marks[mark{markOwner, owner}] = true
+			add(markOwner, owner)
 		}
 	}
-	for _, tag := range d.tags() {
-		marks[mark{markTag, tag}] = true
-	}
+	add(markTag, d.tags()...)
 	for i := range d.State.Fields {
-		for _, tag := range d.State.Fields[i].Tags {
-			marks[mark{markTag, tag}] = true
-		}
+		add(markTag, d.State.Fields[i].Tags...)
 	}
 	for _, f := range d.Fields {
-		for _, tag := range f.Tags {
-			marks[mark{markTag, tag}] = true
-		}
+		add(markTag, f.Tags...)
 	}
 	d.eachHeld(func(_ string, held []event.Holding) {
+		sensitive = true
 		for i := range held {
-			marks[mark{markInfotype, held[i].Infotype}] = true
+			add(markInfotype, held[i].Infotype)
 		}
 	})
-	return marks
+	return marks.list, sensitive
 }

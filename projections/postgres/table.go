@@ -65,15 +65,14 @@ func (c *Changes) Begin(t *Table) {
 	c.gone.Clear()
 }
 
+// Fresh are rows whose keys the table certainly does not have; more may be appended.
+func (c *Changes) Fresh() *Rows { return &c.fresh }
+
 // Put adds rows whose keys may be in the table; no key twice.
 func (c *Changes) Put(rows *Rows) { c.changed.appendAll(rows) }
 
 // Replace puts the rows now where the rows before are in the table: only what differs is written.
 func (c *Changes) Replace(before, now *Rows) {
-	if before.Len() == 0 {
-		c.fresh.appendAll(now)
-		return
-	}
 	size := c.table.keySize()
 	was, is := newFinder(before, size), newFinder(now, size)
 	for i := range now.Len() {

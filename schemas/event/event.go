@@ -3,7 +3,6 @@
 package event
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +47,12 @@ type Position struct {
 }
 
 // String is "topic/partition@offset".
-func (p Position) String() string { return fmt.Sprintf("%s/%d@%d", p.Topic, p.Partition, p.Offset) }
+func (p Position) String() string {
+	var memory [64]byte
+	text := append(append(memory[:0], p.Topic...), '/')
+	text = strconv.AppendInt(text, int64(p.Partition), 10)
+	return string(strconv.AppendInt(append(text, '@'), p.Offset, 10))
+}
 
 // ParsePosition reads what String writes.
 func ParsePosition(text string) (p Position, ok bool) {

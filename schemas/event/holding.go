@@ -18,18 +18,23 @@ type Holding struct {
 // Hold is what holds of a field: what was found and decided, as Settle says, then what it inherits, each most confident first. The field's own
 // label wins over an inherited one of the same infotype, and what a person rejected is not inherited either. It changes neither list.
 func (v Verdicts) Hold(found []Label, inherited []InheritedLabel) []Holding {
+	return v.AppendHeld(nil, found, inherited)
+}
+
+// AppendHeld appends what Hold returns.
+func (v Verdicts) AppendHeld(held []Holding, found []Label, inherited []InheritedLabel) []Holding {
 	own := v.Settle(found)
-	held := make([]Holding, 0, len(own)+len(inherited))
+	held = slices.Grow(held, len(own)+len(inherited))
 	for i := range own {
 		held = append(held, Holding{Label: own[i]})
 	}
+	first := len(held)
 	for i := range inherited {
 		if l := &inherited[i]; v[l.Infotype].Kind != Rejected && !labelled(own, l.Infotype) {
 			held = append(held, l.holding())
 		}
 	}
-	inherits := held[len(own):]
-	slices.SortStableFunc(inherits, func(a, b Holding) int {
+	slices.SortStableFunc(held[first:], func(a, b Holding) int {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Infotype, b.Infotype))
 	})
 	return held
