@@ -6,7 +6,7 @@ const (
 	shortestInterval = 100 * time.Millisecond
 	longestInterval  = time.Second
 	gather           = 5 * time.Millisecond // how long a transaction stays open at least, so that a burst shares it
-	commitShare      = 4                    // commits take at most one part in so many of the time
+	commitShare      = 2                    // the records of a transaction come in so many times the time of a commit
 
 	fewestRecords = 16
 	firstRecords  = 500
@@ -16,7 +16,7 @@ const (
 )
 
 // pace decides when a transaction ends, and how much a poll brings. After idleness a record is committed at once; under
-// load commits are spaced so that they cost a quarter of the time, at intervals of 100 ms to 1 s. While rounds are full,
+// load commits are spaced so that they cost a third of the time, at intervals of 100 ms to 1 s. While rounds are full,
 // which is load, the interval is the longest.
 type pace struct {
 	interval  time.Duration
