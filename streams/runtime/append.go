@@ -28,7 +28,7 @@ func (s *Sink) Append(ctx context.Context, name string, partition int32, e event
 }
 
 // AppendAll appends events to the partitions of their subjects, waits until all replicas have them, and returns where each is. An error
-// means that some are not known to be there.
+// means that some are not known to be there. What several callers append at the same time goes together, and fails each by itself.
 func (s *Sink) AppendAll(ctx context.Context, name string, events []event.Envelope) ([]event.Position, error) {
 	records := make([]*kgo.Record, len(events))
 	for i, e := range events {
@@ -37,7 +37,7 @@ func (s *Sink) AppendAll(ctx context.Context, name string, events []event.Envelo
 		}
 		records[i] = wire.ToRecord(name, topic.Partition(e.Subject, s.partitions), e)
 	}
-	if err := s.client.ProduceSync(ctx, records...).FirstErr(); err != nil {
+	if err := s.joint.append(ctx, s.client, records); err != nil {
 		return nil, fmt.Errorf("append to %s: %w", name, err)
 	}
 	at := make([]event.Position, len(records))

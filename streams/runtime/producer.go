@@ -31,6 +31,7 @@ type Sink struct {
 	client     *kgo.Client
 	partitions int32
 	tracer     trace.Tracer // nil traces nothing
+	joint      joint
 	mu         sync.Mutex
 	produced   map[string]event.Vector
 	err        error // the first failure
@@ -42,7 +43,7 @@ func NewSink(opts []kgo.Opt, partitions int32) (*Sink, error) {
 	return newSink(opts, partitions, sinkLinger)
 }
 
-// NewPromptSink makes a producer for callers who wait for each answer: what comes while others are being appended goes together next.
+// NewPromptSink makes a producer for callers who wait for each answer.
 func NewPromptSink(opts []kgo.Opt, partitions int32) (*Sink, error) {
 	return newSink(opts, partitions, 0)
 }
