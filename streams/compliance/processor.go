@@ -139,10 +139,7 @@ func causeOf(r *event.Record, at time.Time) cause {
 // bound is when a record happened, but that a clock that is ahead must not say when findings are due: that is no later than when the log
 // took the record, nor than the next tick.
 func (p *processor) bound(r *event.Record) time.Time {
-	at := r.Time
-	if taken := r.Appended; !taken.IsZero() && at.Sub(taken) >= time.Millisecond { // it counts no less than that
-		at = taken
-	}
+	at := event.Bound(r.Time, r.Appended, 0)
 	if next := p.clock.Add(tick); !p.clock.IsZero() && at.After(next) {
 		return next
 	}

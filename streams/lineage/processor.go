@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"datawave/schemas/asset"
 	"datawave/schemas/event"
@@ -26,6 +27,9 @@ const (
 	maxOpen   = 256
 	openBytes = 256 << 10
 )
+
+// maxAhead is how far the clock of a pipeline may be ahead of the log: what is said of a later time would stand until then, whatever is said after it.
+const maxAhead = time.Hour
 
 // Stage folds what pipelines report into jobs and runs, into what datasets are by them, and into the edges that they prove.
 func Stage() streams.Stage {
@@ -100,7 +104,7 @@ func (p *processor) take(r *event.Record, e *openlineage.Event, out streams.Emit
 	if err != nil {
 		return err
 	}
-	t := &telling{p: p, f: f, job: f.job, record: r, out: out}
+	t := &telling{p: p, f: f, job: f.job, record: r, at: event.Bound(e.Time, r.Appended, maxAhead), out: out}
 	return t.take(e)
 }
 

@@ -95,6 +95,9 @@ func report(t tester, id, text string) event.Record {
 		At: event.Position{Topic: topic.Jobs}}
 }
 
+// epoch is before the virtual time of the suite, whose events would be ahead of its log otherwise.
+const epoch = 900_000_000
+
 // shape is an event in short.
 type shape struct {
 	kind      string // START, …; JOB, DATASET
@@ -106,7 +109,7 @@ type shape struct {
 }
 
 func (s shape) text() string {
-	at := time.Unix(int64(1_700_000_000+s.second), 0).UTC().Format(time.RFC3339)
+	at := time.Unix(int64(epoch+s.second), 0).UTC().Format(time.RFC3339)
 	if s.kind == "DATASET" {
 		return fmt.Sprintf(`{"eventTime":%q,"producer":"p","dataset":%s}`, at, datasetText(s.out[0], "outputFacets"))
 	}
@@ -245,7 +248,7 @@ func (d *desk) text() string {
 		if err != nil {
 			d.t.Fatal(err)
 		}
-		fmt.Fprintf(&b, "  %s %s %s by %s at %d\n    %s\n", strings.TrimPrefix(s.topic, "datawave."), s.Type, s.Subject, s.Source, s.Time.Unix()-1_700_000_000, text)
+		fmt.Fprintf(&b, "  %s %s %s by %s at %d\n    %s\n", strings.TrimPrefix(s.topic, "datawave."), s.Type, s.Subject, s.Source, s.Time.Unix()-epoch, text)
 	}
 	return b.String()
 }
@@ -384,4 +387,41 @@ func TestSuite(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An event from a clock that is years ahead is of the time that the log took it, so that what is said later counts.
+func TestAClockAheadPinsNothing(t *testing.T) {
+	taken := time.Unix(epoch, 0).UTC()
+	told := func(id string, second int, doc string, appended time.Duration) event.Record {
+		r := report(t, id, shape{kind: "COMPLETE", second: second, job: "load", run: id, out: []string{fmt.Sprintf(`a {"documentation":{"description":%q}}`, doc)}}.text())
+		r.Appended = taken.Add(appended)
+		return r
+	}
+	for name, c := range map[string]struct {
+		records []event.Record
+		want    string
+	}{
+		"years":   {[]event.Record{told("1", 10*365*24*3600, "wrong", 0), told("2", 60, "right", time.Minute)}, "right"},
+		"minutes": {[]event.Record{told("1", 600, "ahead", 0), told("2", 60, "late", time.Minute)}, "ahead"}, // clocks differ: what happened last counts
+		"no log":  {[]event.Record{told("1", 0, "first", 0), told("2", 60, "second", 0)}, "second"},
+	} {
+		d := newDesk(t)
+		d.process(c.records...)
+		var last string
+		for _, s := range d.said {
+			body, err := avro.Embedded().Decode(s.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if dataset, ok := body.(*event.Dataset); ok {
+				last = dataset.Comment
+			}
+			if s.Time.After(taken.Add(time.Hour)) {
+				t.Errorf("%s: %s is said of %v", name, s.Type, s.Time)
+			}
+		}
+		if last != c.want {
+			t.Errorf("%s: %q, want %q", name, last, c.want)
+		}
+	}
 }

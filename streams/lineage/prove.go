@@ -47,7 +47,7 @@ func (t *telling) tellEdges() error {
 func (t *telling) retract(id asset.DatasetID) {
 	if _, ok := t.job.said[saidEdges+id.Key()]; ok {
 		delete(t.job.said, saidEdges+id.Key())
-		t.scan(event.LineageRetracted, t.job.prover(), id, t.record.Time, &event.LineageRetraction{Prover: t.job.prover()})
+		t.scan(event.LineageRetracted, t.job.prover(), id, t.at, &event.LineageRetraction{Prover: t.job.prover()})
 	}
 }
 
@@ -69,7 +69,7 @@ func (t *telling) prove(id asset.DatasetID, by proof) error {
 	case edges.data == nil:
 		t.retract(id)
 	case t.changedTo(key, edges.content, run):
-		t.send(topic.Scans, event.LineageAsserted, t.job.prover(), id.Key(), t.record.Time, edges.data)
+		t.send(topic.Scans, event.LineageAsserted, t.job.prover(), id.Key(), t.at, edges.data)
 	}
 	return nil
 }

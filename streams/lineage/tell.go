@@ -36,6 +36,7 @@ type telling struct {
 	job    *job
 	run    *run // the event's; nil for one that is no longer kept
 	record *event.Record
+	at     time.Time // when the event happened
 	out    streams.Emitter
 	again  bool  // names or schemas of datasets have changed: what other runs prove may be other
 	told   int   // how much was said
@@ -43,7 +44,7 @@ type telling struct {
 }
 
 func (t *telling) take(e *openlineage.Event) error {
-	at := e.Time.UnixMicro()
+	at := t.at.UnixMicro()
 	if e.Dataset != nil {
 		e.Outputs = []openlineage.Dataset{*e.Dataset}
 	}
@@ -217,7 +218,7 @@ type sayable interface {
 
 func (t *telling) tellChanged(key, kind string, body sayable) {
 	if t.changed(key, body, digest{}) {
-		t.emit(topic.Jobs, kind, speaker, t.record.Subject, t.record.Time, body)
+		t.emit(topic.Jobs, kind, speaker, t.record.Subject, t.at, body)
 	}
 }
 
@@ -361,7 +362,7 @@ func (t *telling) withdraw(id asset.DatasetID, key string) {
 		return
 	}
 	delete(t.job.said, key+id.Key())
-	t.scan(event.DatasetReported, t.job.reporter(key == saidWrites), id, t.record.Time, &event.Dataset{Rows: -1, Bytes: -1})
+	t.scan(event.DatasetReported, t.job.reporter(key == saidWrites), id, t.at, &event.Dataset{Rows: -1, Bytes: -1})
 }
 
 // tellGone says that datasets are no more: what a complete run dropped, and what it renamed by its old name.
