@@ -91,8 +91,29 @@ type marquezRunBody struct {
 }
 
 type marquezVersionedInput struct {
-	ID     marquezVersionID `json:"datasetVersionId"`
-	Facets struct{}         `json:"facets"`
+	ID     marquezVersionID             `json:"datasetVersionId"`
+	Facets map[string]marquezStatistics `json:"facets"`
+}
+
+// marquezStatistics is OpenLineage's facet inputStatistics or outputStatistics.
+type marquezStatistics struct {
+	Rows  *int64 `json:"rowCount,omitempty"`
+	Bytes *int64 `json:"size,omitempty"`
+}
+
+// statistics are the facets of what a run read or wrote of a dataset, as far as it was counted.
+func statistics(d *readmodel.RunDataset) map[string]marquezStatistics {
+	var counted marquezStatistics
+	if d.Rows >= 0 {
+		counted.Rows = &d.Rows
+	}
+	if d.Bytes >= 0 {
+		counted.Bytes = &d.Bytes
+	}
+	if counted == (marquezStatistics{}) {
+		return map[string]marquezStatistics{}
+	}
+	return map[string]marquezStatistics{d.Role + "Statistics": counted}
 }
 
 var runStates = map[string]string{"START": "RUNNING", "RUNNING": "RUNNING", "COMPLETE": "COMPLETED", "FAIL": "FAILED", "ABORT": "ABORTED"}
@@ -120,16 +141,18 @@ func runBody(r *readmodel.Run) marquezRunBody {
 	return body
 }
 
-// versioned are the datasets that the run wrote, as the versions that it made, or those that it read: which version of them is not kept.
+// versioned are the datasets that the run wrote, as the versions that it made, or those that it read: which version of them only the answer about
+// one run says.
 func versioned(r *readmodel.Run, role string) []marquezVersionedInput {
 	out := []marquezVersionedInput{}
-	for _, d := range r.Datasets {
+	for i := range r.Datasets {
+		d := &r.Datasets[i]
 		version := uuidOf(d.ID)
 		if role == "output" {
 			version = versionOf(d.ID, r)
 		}
 		if d.Role == role {
-			out = append(out, marquezVersionedInput{ID: marquezVersionID{d.Namespace, d.Name, version}})
+			out = append(out, marquezVersionedInput{marquezVersionID{d.Namespace, d.Name, version}, statistics(d)})
 		}
 	}
 	return out
@@ -222,8 +245,35 @@ func (p *params) runID() string { return p.path("run") }
 func (s *Server) marquezRun() echo.HandlerFunc {
 	return marquez(s, (*params).runID, func(ctx context.Context, id string) (marquezRunBody, error) {
 		run, err := s.Jobs.Run(ctx, id)
-		return runBody(&run), absent(err, "there is no such run")
+		if err != nil {
+			return marquezRunBody{}, absent(err, "there is no such run")
+		}
+		body := runBody(&run)
+		return body, s.readVersions(ctx, &run, body.InputDatasetVersions)
 	})
+}
+
+// maxWriters is how many of the latest runs that wrote a dataset are looked through for the one whose version another run read.
+const maxWriters = 500
+
+// readVersions puts in place of a dataset that a run read the version that the last run before it had made; inputs are in the order of the run's.
+func (s *Server) readVersions(ctx context.Context, r *readmodel.Run, inputs []marquezVersionedInput) error {
+	n := 0
+	for _, d := range r.Datasets {
+		if d.Role != "input" {
+			continue
+		}
+		page, err := s.Jobs.JobRuns(ctx, readmodel.RunFilter{Output: d.ID, Limit: maxWriters})
+		if err != nil {
+			return err
+		}
+		made := slices.IndexFunc(page.Runs, func(w readmodel.Run) bool { return w.Run.Run != r.Run.Run && max(w.Started, w.Ended) <= r.Started })
+		if made >= 0 {
+			inputs[n].ID.Version = versionOf(d.ID, &page.Runs[made])
+		}
+		n++
+	}
+	return nil
 }
 
 type marquezFacetsBody struct {

@@ -54,6 +54,23 @@ func TestMarquez(t *testing.T) {
 	}
 }
 
+// The version that a run read is what the last run before it made, and no run that was under way.
+func TestMarquezInputVersions(t *testing.T) {
+	w := get(t, newFake().server(), "/api/v1/jobs/runs/"+nightlyRun().Run.Run)
+	var answer struct {
+		InputDatasetVersions []struct {
+			DatasetVersionID struct{ Version string }
+			Facets           struct{ InputStatistics struct{ RowCount int64 } }
+		}
+	}
+	load := readmodel.Run{Run: event.Run{Job: "airflow|load", Run: "load-2"}}
+	want := versionOf(customers.Hash(), &load)
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || len(answer.InputDatasetVersions) != 1 ||
+		answer.InputDatasetVersions[0].DatasetVersionID.Version != want || answer.InputDatasetVersions[0].Facets.InputStatistics.RowCount != 5000 {
+		t.Errorf("%v: %s, want %s", err, w.Body, want)
+	}
+}
+
 func TestMarquezLineageOfAJob(t *testing.T) {
 	w := get(t, newFake().server(), "/api/v1/lineage?nodeId=job:airflow:shop.nightly&depth=20")
 	var answer struct{ Graph []struct{ ID, Type string } }
