@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -36,23 +35,20 @@ var auditFormats = map[string]func(r *evidence.Report, w io.Writer) error{
 func newAudit(f *flags) *cobra.Command {
 	var a audit
 	cmd := &cobra.Command{
-		Use:   "audit [CONTROL|FRAMEWORK]",
+		Use:   "audit CONTROL|FRAMEWORK",
 		Short: "What the log proves about a control: verdict, findings, waivers, and the events that show it",
 		Long: "Folds datawave.findings and datawave.control up to a point and says, for one control or a whole framework, whether it is met, which\n" +
 			"policies judge it, what breaches it and who waived that, and where in the log that was said. \"datawave events show\" prints what is\n" +
-			"at such a position. Without an argument it lists the controls, and which of them can be judged.\n\n" +
+			"at such a position; \"datawave controls\" lists the controls.\n\n" +
 			"--as-of is a time, a day (its end), the position topic/partition@offset of an event (its time), or a cut as a report names it, which\n" +
 			"gives the same report for ever. OSCAL is version 1.2, assessment results in JSON.",
-		Example: "  datawave audit\n  datawave audit gdpr\n  datawave audit gdpr/art-32\n" +
+		Example: "  datawave audit gdpr\n  datawave audit gdpr/art-32\n" +
 			"  datawave audit gdpr/art-32 --as-of 2026-06-30\n  datawave audit gdpr --format oscal -o gdpr.json",
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneControl,
 		ValidArgsFunction: completeControls,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if auditFormats[a.format] == nil {
 				return fmt.Errorf("--format %q is none of csv, html, json, oscal, table", a.format)
-			}
-			if len(args) == 0 {
-				return printAuditable(cmd.OutOrStdout())
 			}
 			pack, err := packs.Select(args[0])
 			if err != nil {
@@ -65,6 +61,13 @@ func newAudit(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&a.format, "format", "table", "table, oscal, csv, html or json")
 	cmd.Flags().StringVarP(&a.file, "output", "o", "", "write to a file instead of standard output")
 	return cmd
+}
+
+func oneControl(_ *cobra.Command, given []string) error {
+	if len(given) != 1 {
+		return errors.New("name one control or framework, as gdpr/art-32 or gdpr; \"datawave controls\" lists them")
+	}
+	return nil
 }
 
 func completeControls(_ *cobra.Command, given []string, _ string) (out []cobra.Completion, _ cobra.ShellCompDirective) {
@@ -178,11 +181,4 @@ func eventPosition(text string) (at event.Position, err error) {
 		}
 	}
 	return at, nil
-}
-
-// judgeable tells whether policies of the packs judge a control.
-func judgeable(c *packs.Control) bool { return len(c.Policies) > 0 }
-
-func countJudgeable(list []packs.Control) (n int) {
-	return len(list) - len(slices.DeleteFunc(slices.Clone(list), func(c packs.Control) bool { return judgeable(&c) }))
 }

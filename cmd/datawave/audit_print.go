@@ -12,26 +12,7 @@ import (
 
 	"datawave/schemas/event"
 	"datawave/streams/compliance/evidence"
-	"datawave/streams/compliance/packs"
 )
-
-// printAuditable lists the controls that there are.
-func printAuditable(w io.Writer) error {
-	t := newTable(w)
-	t.AppendHeader(table.Row{"Control", "Name", "Policies", "What is not judged, and why"})
-	var all, judged int
-	for _, p := range packs.All() {
-		all, judged = all+len(p.Controls), judged+countJudgeable(p.Controls)
-		for _, c := range p.Controls {
-			t.AppendRow(table.Row{strings.Replace(c.ID, ":", "/", 1), c.Name, len(c.Policies), c.Limits + c.Unseen})
-		}
-		t.AppendSeparator()
-	}
-	alignRight(t, "Policies")
-	t.Render()
-	_, err := fmt.Fprintf(w, "%d controls; policies judge %d of them. \"datawave audit CONTROL\" says what the log proves.\n", all, judged)
-	return err
-}
 
 // printAudit prints a framework as one table, and one control in full.
 func printAudit(r *evidence.Report, w io.Writer) error {
