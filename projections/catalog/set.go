@@ -17,10 +17,13 @@ func (s *set[T]) add(member T) bool {
 	if s.has(member) {
 		return false
 	}
+	if s.list == nil {
+		s.list = make([]T, 0, fewMembers)
+	}
 	s.list = append(s.list, member)
 	if s.all != nil {
 		s.all[member] = struct{}{}
-	} else if len(s.list) > fewMembers {
+	} else if len(s.list) == fewMembers {
 		s.all = make(map[T]struct{}, 2*len(s.list))
 		for _, m := range s.list {
 			s.all[m] = struct{}{}

@@ -54,7 +54,12 @@ func (d *dataset) summary() readmodel.Dataset {
 // sensitive is each labelled field once, with its most confident infotype, most confident first.
 func (d *dataset) sensitive() []readmodel.SensitiveField {
 	out := []readmodel.SensitiveField{}
-	d.eachHeld(func(path string, held []event.Holding) { out = append(out, sensitiveField(path, &held[0])) })
+	d.eachHeld(func(path string, held []event.Holding) {
+		if cap(out) == 0 {
+			out = make([]readmodel.SensitiveField, 0, max(len(d.Fields), 1))
+		}
+		out = append(out, sensitiveField(path, &held[0]))
+	})
 	slices.SortFunc(out, func(a, b readmodel.SensitiveField) int {
 		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Path, b.Path))
 	})
