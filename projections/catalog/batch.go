@@ -140,6 +140,12 @@ func (c *changes) takeJob(decoder *projections.Decoder, r *event.Record, jobs ma
 	c.jobs[n] = jobState{job, r.At.String()}
 }
 
+// lateFacts are the last ones of a batch.
+const lateFacts = 1000
+
+// late tells whether one of the last facts is about the n-th dataset.
+func (c *changes) late(n int) bool { return len(c.facts)-c.last[n] <= lateFacts }
+
 // fold moves the n-th dataset on, which is settled before and after. Facts that cannot be read or say nothing are counted; false says
 // that all were like that.
 func (c *changes) fold(decoder *projections.Decoder, n int, d *dataset) (moved bool) {

@@ -7,6 +7,7 @@ type row struct {
 	key   int64    // of the dataset in the tables
 	known bool     // whether the table states has it
 	size  int      // of its state in bytes
+	late  bool     // whether the batch ends with facts about it
 }
 
 // The bounds of what is remembered.
@@ -15,7 +16,7 @@ const (
 	maxAbsent      = 200_000 // datasets
 )
 
-// recent is what is known without asking: the datasets of the batches before, and which there are, when the version was seen empty.
+// recent is what is known without asking: the datasets that the batches before ended with, and which there are, when the version was seen empty.
 // It holds as long as nobody else writes to the version, which the stores notice.
 type recent struct {
 	begun    bool
@@ -38,6 +39,8 @@ func (r *recent) absent(hash [16]byte) bool {
 	return r.all != nil && !there
 }
 
+// keep takes a dataset that is written. Only a late one is remembered whole: the next batch of the partition most likely goes on with it, and
+// the others would only be in the collector's way.
 func (r *recent) keep(s *row) {
 	if !r.begun {
 		return
@@ -45,7 +48,7 @@ func (r *recent) keep(s *row) {
 	if r.bytes > maxRecentBytes {
 		r.datasets, r.bytes = map[[16]byte]*row{}, 0
 	}
-	if r.datasets[s.hash] == nil {
+	if s.late && r.datasets[s.hash] == nil {
 		r.bytes += s.size
 		r.datasets[s.hash] = s
 	}

@@ -89,6 +89,7 @@ func (s *SQLite) write(ctx context.Context, to writer, c *changes, stored []*row
 	fill := func(w *sqliteWriter, n int) {
 		for i := n * sqliteChunk; i < min((n+1)*sqliteChunk, len(stored)); i++ {
 			before := viewOf(stored[i].dataset)
+			stored[i].late = c.late(i)
 			if c.fold(s.decoder, i, stored[i].dataset) {
 				w.put(stored[i], before)
 			}
