@@ -94,7 +94,7 @@ func (w writer) putRun(ctx context.Context, r *runState) error {
 	err := w.tx.QueryRow(ctx, `INSERT INTO runs (job, run, job_id, state, started, ended, position, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (job, run) DO UPDATE SET job_id = excluded.job_id, state = excluded.state, started = excluded.started, ended = excluded.ended,
 			position = excluded.position, body = excluded.body
-		RETURNING row`, r.Job, r.Run.Run, readmodel.JobIDOf(r.Run), r.State, r.Started, r.Ended, r.position, r.Run.AppendJSON(nil))(&row)
+		RETURNING row`, r.Job, r.Run.Run, readmodel.JobIDOf(r.Run), r.State, r.Started, r.Ended, r.position, r.AppendJSON(nil))(&row)
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func escape(b []byte, at int) int {
 			return 0
 		}
 		for _, c := range b[at+1 : at+5] {
-			if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
 				return 0
 			}
 		}

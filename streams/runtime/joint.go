@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,19 +19,20 @@ type joint struct {
 
 // appendCall is what one caller appends.
 type appendCall struct {
-	ctx     context.Context //nolint:containedctx // the caller's, who waits
+	ctx     context.Context //nolint:containedctx // the caller's, but for its end
 	records []*kgo.Record
 	left    atomic.Int64 // records that are not settled
 	failed  atomic.Pointer[error]
 	done    chan struct{}
 }
 
-// append returns when all records are settled, with the first failure if there was one.
+// append returns when all records are settled, with the first failure if there was one, or when ctx ends. What the log is taking then
+// goes on: the client would fail the records of others in the same batch.
 func (j *joint) append(ctx context.Context, client *kgo.Client, records []*kgo.Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	mine := &appendCall{ctx: ctx, records: records, done: make(chan struct{})}
+	mine := &appendCall{ctx: context.WithoutCancel(ctx), records: records, done: make(chan struct{})}
 	mine.left.Store(int64(len(records)))
 	j.mu.Lock()
 	j.waiting = append(j.waiting, mine)
@@ -38,13 +40,25 @@ func (j *joint) append(ctx context.Context, client *kgo.Client, records []*kgo.R
 	j.busy = true
 	j.mu.Unlock()
 	if first {
-		j.next(client)
+		go j.next(client) // which may wait for room
 	}
-	<-mine.done
+	select {
+	case <-mine.done:
+	case <-ctx.Done():
+		j.withdraw(mine)
+		return ctx.Err()
+	}
 	if err := mine.failed.Load(); err != nil {
 		return *err
 	}
 	return nil
+}
+
+// withdraw forgets a call that still waits.
+func (j *joint) withdraw(c *appendCall) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.waiting = slices.DeleteFunc(j.waiting, func(other *appendCall) bool { return other == c })
 }
 
 // next hands on what has gathered; when that is settled, what has gathered meanwhile.
@@ -62,7 +76,7 @@ func (j *joint) next(client *kgo.Client) {
 			client.Produce(s.ctx, r, func(_ *kgo.Record, err error) {
 				s.settle(err)
 				if left.Add(-1) == 0 {
-					go j.next(client) // which may wait for room, and this is called by who makes it
+					go j.next(client)
 				}
 			})
 		}
