@@ -32,10 +32,10 @@ func server(t testing.TB) string {
 	return url
 }
 
-// prefix is a prefix of the directory's own.
+// prefix is a prefix of the directory's own, as long as one may be.
 func prefix(dir string) string {
 	sum := sha256.Sum256([]byte(dir))
-	return "t" + hex.EncodeToString(sum[:8])
+	return ("t" + hex.EncodeToString(sum[:]))[:40]
 }
 
 func connect(t testing.TB, url string) *pgx.Conn {

@@ -34,17 +34,16 @@ func (f *fewChanges) add(ctx context.Context, tx *Tx, c *Changes) error {
 	c.changed.sort(c.table.keySize())
 	for _, step := range []struct {
 		rows *Rows
-		what string
 		text string
 	}{
-		{&c.gone, "delete", fmt.Sprintf("DELETE FROM %s WHERE (%s) = (%s)", name, strings.Join(keys, ", "), placeholders(len(keys)))},
-		{&c.fresh, "insert", c.table.insert(name)},
-		{&c.changed, "merge", c.table.insert(name) + c.table.onConflict()},
+		{&c.gone, fmt.Sprintf("DELETE FROM %s WHERE (%s) = (%s)", name, strings.Join(keys, ", "), placeholders(len(keys)))},
+		{&c.fresh, c.table.insert(name)},
+		{&c.changed, c.table.insert(name) + c.table.onConflict()},
 	} {
 		if step.rows.Len() == 0 {
 			continue
 		}
-		prepared, err := tx.Conn().Prepare(ctx, step.what+" "+name, step.text)
+		prepared, err := tx.Conn().Prepare(ctx, step.text, step.text) // the name is a hash: a server cuts long ones
 		if err != nil {
 			return err
 		}
