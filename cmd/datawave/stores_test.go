@@ -57,17 +57,18 @@ func TestReadsGoOnThroughRebuilds(t *testing.T) {
 	t.Run("servers", func(t *testing.T) { readThroughRebuilds(t, placed(t, "")) })
 }
 
-// readThroughRebuilds asks 50 times a second, while every read model is rebuilt, rolled back and rebuilt again.
+// readThroughRebuilds asks 50 times a second, while every read model is rebuilt and rolled back, at least twice.
 func readThroughRebuilds(t *testing.T, data string) {
 	source := filepath.Join(t.TempDir(), "shop.db")
 	shop(t, source, 30)
 	engine := start(t, data, "up")
-	run(t, data, "scan", source)
+	run(t, data, "scan", source) // which waits for the catalog alone
+	replayed(t, data)            // whose versions are at the end of the log
 	r := newReader(t, engine)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); r.readUntil(ctx) }()
-	for range 2 {
+	for n := 0; n < 2 || r.asked.Load() < 60; n++ {
 		for model, report := range replayed(t, data) {
 			if !report.Proved || report.Before != report.After {
 				t.Errorf("%s: %+v", model, report)
@@ -78,7 +79,7 @@ func readThroughRebuilds(t *testing.T, data string) {
 	stop()
 	<-done
 	t.Logf("%d reads", r.asked.Load())
-	if r.asked.Load() < 20 || r.failed.Load() > 0 || r.wrong.Load() > 0 {
+	if r.failed.Load() > 0 || r.wrong.Load() > 0 {
 		t.Errorf("%d reads, %d failed, %d wrong; the last: %v", r.asked.Load(), r.failed.Load(), r.wrong.Load(), r.last.Load())
 	}
 	engine.stop(t)
