@@ -161,6 +161,8 @@ func (s *session) options() []kgo.Opt {
 			return topic.MaxBatchBytes
 		}),
 		kgo.ProducerLinger(linger),
+		kgo.RetryBackoffFn(retryBackoff),
+		kgo.MetadataMinAge(metadataAge),
 		kgo.MaxBufferedRecords(bufferedRecords),
 		kgo.MaxBufferedBytes(bufferedBytes),
 		kgo.FetchMaxBytes(fetchBytes),
