@@ -243,17 +243,13 @@ func (r *Runner) takeTurn(ctx context.Context, current Projection, batches []Bat
 }
 
 func (r *Runner) apply(ctx context.Context, current Projection, batches []Batch) (taken int, err error) {
-	var records []event.Record
+	parts := make([][]event.Record, len(batches))
 	malformed, reached := 0, Checkpoint{}
-	for _, b := range batches {
-		malformed += b.Malformed
+	for i, b := range batches {
+		parts[i], malformed = b.Records, malformed+b.Malformed
 		reached.Set(b.Topic, b.Partition, b.Next)
-		if len(records) == 0 {
-			records = b.Records
-		} else {
-			records = append(slices.Clip(records), b.Records...)
-		}
 	}
+	records := slices.Concat(parts...)
 	before := skippedBy(current)
 	if len(records) > 0 {
 		started := time.Now()

@@ -439,8 +439,11 @@ func (w *postgresWriter) putState(s *row) (sensitive int) {
 		w.summary = appendSummary(w.summary[:0], &shown)
 		summary = w.summary
 	}
-	r := &w.rows
-	r.Clear()
+	r := w.states.Fresh()
+	if s.known {
+		r = &w.rows
+		r.Clear()
+	}
 	r.Begin(6)
 	r.UUID(s.hash)
 	r.Int(s.key)
@@ -450,8 +453,6 @@ func (w *postgresWriter) putState(s *row) (sensitive int) {
 	r.Bytes(state)
 	if s.known {
 		w.states.Put(r)
-	} else {
-		w.states.Replace(&postgres.Rows{}, r)
 	}
 	s.known, s.size = true, len(state)
 	return sensitive

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -25,30 +26,29 @@ func (c *Changes) few(tx *Tx) bool {
 type fewChanges struct {
 	batch   pgconn.Batch
 	columns [][]byte // memory for all of them
-	formats []int16
 }
+
+// binaryFormat is that of all columns.
+var binaryFormat = []int16{pgx.BinaryFormatCode}
 
 // add appends what the changes do, a statement a row.
 func (f *fewChanges) add(ctx context.Context, tx *Tx, c *Changes) error {
-	name, keys := tx.store.Name(c.table.Name), c.table.keys()
+	name := tx.store.Name(c.table.Name)
 	c.changed.sort(c.table.keySize())
 	for _, step := range []struct {
-		rows *Rows
-		text string
-	}{
-		{&c.gone, fmt.Sprintf("DELETE FROM %s WHERE (%s) = (%s)", name, strings.Join(keys, ", "), placeholders(len(keys)))},
-		{&c.fresh, c.table.insert(name)},
-		{&c.changed, c.table.insert(name) + c.table.onConflict()},
-	} {
+		rows      *Rows
+		statement func(table string) string
+	}{{&c.gone, c.table.deleteRow}, {&c.fresh, c.table.insertRow}, {&c.changed, c.table.mergeRow}} {
 		if step.rows.Len() == 0 {
 			continue
 		}
-		prepared, err := tx.Conn().Prepare(ctx, step.text, step.text) // the name is a hash: a server cuts long ones
+		text := step.statement(name)
+		prepared, err := tx.Conn().Prepare(ctx, text, text) // the name is a hash: a server cuts long ones
 		if err != nil {
 			return err
 		}
 		for i := range step.rows.Len() {
-			f.batch.ExecPrepared(prepared.Name, f.values(step.rows.row(i)), f.formats, nil)
+			f.batch.ExecPrepared(prepared.Name, f.values(step.rows.row(i)), binaryFormat, nil)
 		}
 	}
 	return nil
@@ -78,10 +78,15 @@ func (f *fewChanges) send(ctx context.Context, tx *Tx) error {
 	return tx.Conn().PgConn().ExecBatch(ctx, &f.batch).Close()
 }
 
-// insert is a statement for one row.
-func (t *Table) insert(name string) string {
-	return fmt.Sprintf("INSERT INTO %s AS t (%s) VALUES (%s)", name, strings.Join(t.Columns, ", "), placeholders(len(t.Columns)))
+func (t *Table) deleteRow(table string) string {
+	return fmt.Sprintf("DELETE FROM %s WHERE (%s) = (%s)", table, strings.Join(t.keys(), ", "), placeholders(len(t.Keys)))
 }
+
+func (t *Table) insertRow(table string) string {
+	return fmt.Sprintf("INSERT INTO %s AS t (%s) VALUES (%s)", table, strings.Join(t.Columns, ", "), placeholders(len(t.Columns)))
+}
+
+func (t *Table) mergeRow(table string) string { return t.insertRow(table) + t.onConflict() }
 
 func placeholders(n int) string {
 	var text strings.Builder

@@ -93,16 +93,17 @@ func (tx *Tx) committed() {
 // SQL is the store's.
 func (tx *Tx) SQL(statement string) string { return tx.store.SQL(statement) }
 
-// Write writes the changes of tables. Those of each table are valid until it returns.
+// Write writes the changes of tables.
 func (tx *Tx) Write(ctx context.Context, changes ...*Changes) error {
 	var together fewChanges
-	together.formats = []int16{pgx.BinaryFormatCode}
 	for _, c := range changes {
-		write := c.write
+		var err error
 		if c.few(tx) {
-			write = func(ctx context.Context, tx *Tx) error { return together.add(ctx, tx, c) }
+			err = together.add(ctx, tx, c)
+		} else {
+			err = c.write(ctx, tx)
 		}
-		if err := write(ctx, tx); err != nil {
+		if err != nil {
 			return fmt.Errorf("%s: %w", c.table.Name, err)
 		}
 	}
@@ -237,13 +238,14 @@ func (s *Store) lock(ctx context.Context, tx *Tx, p places, synchronous string) 
 	if err := tx.SendBatch(ctx, ask).Close(); err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
-	var moved error
+	seen := s.seen()
+	var overtaken error
 	at.Each(func(topic string, partition int32, next int64) {
-		if left := s.seen()[topic][partition]; left != next {
-			moved = fmt.Errorf("%w: %s/%d from %d to %d", ErrOvertaken, topic, partition, left, next)
+		if left := seen[topic][partition]; left != next {
+			overtaken = fmt.Errorf("%w: %s/%d from %d to %d", ErrOvertaken, topic, partition, left, next)
 		}
 	})
-	return at, moved
+	return at, overtaken
 }
 
 // errNothingNew undoes a transaction that has nothing to do.

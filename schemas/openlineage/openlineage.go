@@ -3,6 +3,7 @@
 package openlineage
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -85,7 +86,7 @@ func Parse(body []byte) (*Event, error) {
 		return nil, fmt.Errorf("the event is larger than %d bytes", MaxEvent)
 	case !utf8.Valid(body):
 		return nil, errors.New("the event is not valid UTF-8")
-	case !isJSON(body):
+	case !json.Valid(body):
 		return nil, errors.New("the event is not valid JSON")
 	case body[blank(body, 0)] != '{':
 		return nil, errors.New("the event is not a JSON object")
@@ -99,7 +100,7 @@ func Parse(body []byte) (*Event, error) {
 
 // ParseBatch calls visit with every element of a JSON array.
 func ParseBatch(body []byte, visit func(event []byte) error) error {
-	if !isJSON(body) || body[blank(body, 0)] != '[' {
+	if !json.Valid(body) || body[blank(body, 0)] != '[' {
 		return errors.New("the body is not a JSON array of events")
 	}
 	return elements(body, visit)

@@ -87,8 +87,8 @@ func home(r *kgo.Record, kind string, partitions int32) int32 {
 }
 
 func (a *Admin) take(ctx context.Context, filter LetterFilter, prepare func(context.Context) (sender, error)) (n int, err error) {
-	client, err := kgo.NewClient(with(a.opts, kgo.TransactionalID(deadLetterTransactions), kgo.TransactionTimeout(transactionTimeout),
-		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes))...)
+	client, err := kgo.NewClient(with(a.opts, append(transactional(deadLetterTransactions),
+		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes))...)...)
 	if err == nil {
 		defer client.Close()
 		t := taking{admin: a, client: client, filter: filter}

@@ -312,6 +312,6 @@ func (g *growing) transactor(ctx context.Context) (*kgo.Client, error) {
 }
 
 func growProducer() []kgo.Opt {
-	return []kgo.Opt{kgo.TransactionalID(growTransactions), kgo.TransactionTimeout(transactionTimeout), kgo.RecordPartitioner(kgo.ManualPartitioner()),
-		kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes), kgo.ProducerBatchCompression(compressions["lz4"]...), kgo.ProducerLinger(linger)}
+	return append(transactional(growTransactions), kgo.RecordPartitioner(kgo.ManualPartitioner()),
+		kgo.ProducerBatchMaxBytes(topic.MaxDeadLetterBatchBytes), kgo.ProducerBatchCompression(compressions["lz4"]...), kgo.ProducerLinger(linger))
 }

@@ -48,11 +48,10 @@ func (i *Importer) Run(ctx context.Context, opts []kgo.Opt) error {
 }
 
 func (i *Importer) session(ctx context.Context, opts []kgo.Opt) error {
-	session, err := kgo.NewGroupTransactSession(with(opts, kgo.ConsumerGroup(GroupID+"."+i.Name), kgo.ConsumeTopics(i.Topic),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
-		kgo.TransactionalID(GroupID+"."+i.Name+"."+i.Instance), kgo.TransactionTimeout(transactionTimeout), kgo.UnknownTopicRetries(-1),
+	session, err := kgo.NewGroupTransactSession(with(opts, append(transactional(GroupID+"."+i.Name+"."+i.Instance), kgo.ConsumerGroup(GroupID+"."+i.Name),
+		kgo.ConsumeTopics(i.Topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.UnknownTopicRetries(-1),
 		kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
-		kgo.ProducerBatchMaxBytes(topic.MaxBatchBytes))...)
+		kgo.ProducerBatchMaxBytes(topic.MaxBatchBytes))...)...)
 	if err != nil {
 		return err
 	}

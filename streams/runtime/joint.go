@@ -68,13 +68,13 @@ func (j *joint) next(client *kgo.Client) {
 	j.waiting, j.busy = nil, len(calls) > 0
 	j.mu.Unlock()
 	var left atomic.Int64
-	for _, s := range calls {
-		left.Add(int64(len(s.records)))
+	for _, c := range calls {
+		left.Add(int64(len(c.records)))
 	}
-	for _, s := range calls {
-		for _, r := range s.records {
-			client.Produce(s.ctx, r, func(_ *kgo.Record, err error) {
-				s.settle(err)
+	for _, c := range calls {
+		for _, r := range c.records {
+			client.Produce(c.ctx, r, func(_ *kgo.Record, err error) {
+				c.settle(err)
 				if left.Add(-1) == 0 {
 					go j.next(client)
 				}
@@ -83,11 +83,11 @@ func (j *joint) next(client *kgo.Client) {
 	}
 }
 
-func (s *appendCall) settle(err error) {
+func (c *appendCall) settle(err error) {
 	if err != nil {
-		s.failed.CompareAndSwap(nil, &err)
+		c.failed.CompareAndSwap(nil, &err)
 	}
-	if s.left.Add(-1) == 0 {
-		close(s.done)
+	if c.left.Add(-1) == 0 {
+		close(c.done)
 	}
 }

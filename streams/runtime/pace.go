@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"math/rand/v2"
-	"time"
-)
+import "time"
 
 const (
 	shortestInterval = 100 * time.Millisecond
@@ -29,18 +26,6 @@ type pace struct {
 	records   int  // that a poll brings at most
 	most      bool // the last poll brought as many
 	full      bool // one of the transaction's polls did
-}
-
-// metadataAge is how old the client's view of the brokers is at least before it looks again, which it does before it tries a refused
-// record again; its own 5 s made commits of seconds.
-const metadataAge = 100 * time.Millisecond
-
-// retryBackoff is how long the client waits before it tries again, for the n-th time. The first records of a transaction are refused while
-// the brokers still end the one before (KIP-890), for some milliseconds: the client's own 250 ms, doubled each time, made commits of seconds.
-func retryBackoff(n int) time.Duration {
-	const least, most = 10 * time.Millisecond, 160 * time.Millisecond
-	d := min(least<<min(max(n-1, 0), 4), most)
-	return d/2 + rand.N(d/2)
 }
 
 func newPace() pace { return pace{interval: shortestInterval, records: firstRecords} }

@@ -133,14 +133,12 @@ func (s *session) join(ctx context.Context) error {
 }
 
 func (s *session) options() []kgo.Opt {
-	return []kgo.Opt{
+	return append(transactional(s.config.Group+"."+s.config.Instance),
 		kgo.ConsumerGroup(s.config.Group),
 		kgo.ConsumeTopics(s.inputs...),
 		kgo.Balancers(balancer{}),
 		// A static member that comes back, also after a kill, takes its partitions over without waiting for a timeout.
 		kgo.InstanceID(s.config.Instance),
-		kgo.TransactionalID(s.config.Group + "." + s.config.Instance),
-		kgo.TransactionTimeout(transactionTimeout),
 		kgo.SessionTimeout(sessionTimeout),
 		kgo.HeartbeatInterval(heartbeat),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()),
@@ -161,15 +159,13 @@ func (s *session) options() []kgo.Opt {
 			return topic.MaxBatchBytes
 		}),
 		kgo.ProducerLinger(linger),
-		kgo.RetryBackoffFn(retryBackoff),
-		kgo.MetadataMinAge(metadataAge),
 		kgo.MaxBufferedRecords(bufferedRecords),
 		kgo.MaxBufferedBytes(bufferedBytes),
 		kgo.FetchMaxBytes(fetchBytes),
 		kgo.FetchMaxPartitionBytes(fetchPartitionBytes),
 		kgo.WithHooks(&s.heard),
 		kgo.WithLogger(clientLog{s.config.Log}),
-	}
+	)
 }
 
 // measure learns the partition counts and checks that the topics fit together.
