@@ -43,14 +43,14 @@ func id(n int) asset.DatasetID {
 	return asset.DatasetID{Namespace: namespace, Name: fmt.Sprintf("shop%d.public.table_%06d", n%20, n)}
 }
 
-// each calls take with the log's records, batch after batch of one partition, and stops at its first error. A fact about a dataset or a field
+// each calls take with the log's records, batch after batch, and stops at its first error. A fact about a dataset or a field
 // is what one row of a store comes from: facts counts them.
 func (e *estate) each(size int, take func(batch []event.Record, facts int) error) error {
-	var waiting [partitions][]event.Record
-	var facts [partitions]int
-	flush := func(p int) error {
-		err := take(waiting[p], facts[p])
-		waiting[p], facts[p] = nil, 0
+	var waiting []event.Record
+	facts := 0
+	flush := func() error {
+		err := take(waiting, facts)
+		waiting, facts = nil, 0
 		return err
 	}
 	for start := e.first; start < e.datasets; start += window {
@@ -64,24 +64,19 @@ func (e *estate) each(size int, take func(batch []event.Record, facts int) error
 				if err != nil {
 					return err
 				}
-				p := int(r.At.Partition)
-				waiting[p], facts[p] = append(waiting[p], r), facts[p]+count
-				if len(waiting[p]) == size {
-					if err := flush(p); err != nil {
+				waiting, facts = append(waiting, r), facts+count
+				if len(waiting) == size {
+					if err := flush(); err != nil {
 						return err
 					}
 				}
 			}
 		}
 	}
-	for p := range waiting {
-		if len(waiting[p]) > 0 {
-			if err := flush(p); err != nil {
-				return err
-			}
-		}
+	if len(waiting) == 0 {
+		return nil
 	}
-	return nil
+	return flush()
 }
 
 // fact is what a pass over a window says about a dataset, and for how many of its fields, itself included.

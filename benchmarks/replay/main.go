@@ -166,10 +166,13 @@ type step struct {
 	took  cost
 }
 
+// loadRecords are in a batch of a replay.
+const loadRecords = 40_000
+
 func load(ctx context.Context, p projections.Projection, m meter, e *estate) (timing, error) {
 	put, finish, size := p.Apply, func(context.Context) error { return nil }, projections.MaxBatchRecords
 	if l, ok := p.(projections.Loader); ok {
-		put, finish, size = l.Load, l.Loaded, 10_000
+		put, finish, size = l.Load, l.Loaded, loadRecords
 	}
 	t, err := fill(ctx, put, m, e, size)
 	if err != nil {

@@ -9,23 +9,19 @@ import (
 	"datawave/schemas/event"
 )
 
-// The bounds of what a build is given at once. Few large batches are what stores load fastest.
+// The bounds of what a build is given at once. Few large batches are what stores load fastest: what is said about a dataset lies close
+// together in the log, and most of it comes in one of them.
 const (
-	loadRecords = 10_000
-	loadBytes   = 32 << 20 // of bodies that wait, of all partitions together
+	loadRecords = 40_000
+	loadBytes   = 32 << 20 // of bodies
 )
 
 // sink takes what was read: at once, or gathered into larger batches when the store is a Loader.
 type sink struct {
 	put     func(context.Context, []event.Record) error
 	gather  bool
-	waiting map[partition][]event.Record
-	bytes   int
-}
-
-type partition struct {
-	topic  string
-	number int32
+	waiting []event.Record
+	bytes   int // of the bodies that wait
 }
 
 // applied is a sink for a version that may be read meanwhile.
@@ -34,39 +30,34 @@ func applied(p projections.Projection) *sink { return &sink{put: p.Apply} }
 // loaded is a sink for a version that nobody reads.
 func loaded(p projections.Projection) *sink {
 	if l, ok := p.(projections.Loader); ok {
-		return &sink{put: l.Load, gather: true, waiting: map[partition][]event.Record{}}
+		return &sink{put: l.Load, gather: true}
 	}
 	return applied(p)
 }
 
-// take takes records of one partition, in order.
+// take takes records, those of each partition in order.
 func (s *sink) take(ctx context.Context, records []event.Record) error {
 	if !s.gather {
 		return s.hand(ctx, records)
 	}
-	if len(records) == 0 {
-		return nil
-	}
-	at := partition{records[0].At.Topic, records[0].At.Partition}
-	if len(s.waiting[at])+len(records) > loadRecords {
-		if err := s.give(ctx, at); err != nil {
+	if len(s.waiting)+len(records) > loadRecords {
+		if err := s.flush(ctx); err != nil {
 			return err
 		}
 	}
-	s.waiting[at] = append(s.waiting[at], records...)
+	s.waiting = append(s.waiting, records...)
 	if s.bytes += size(records); s.bytes > loadBytes {
 		return s.flush(ctx)
 	}
 	return nil
 }
 
-// flush hands everything over that waits.
+// flush hands everything over that waits; after an error it waits still.
 func (s *sink) flush(ctx context.Context) error {
-	for at := range s.waiting {
-		if err := s.give(ctx, at); err != nil {
-			return err
-		}
+	if err := s.hand(ctx, s.waiting); err != nil {
+		return err
 	}
+	s.waiting, s.bytes = nil, 0
 	return nil
 }
 
@@ -78,13 +69,6 @@ func (s *sink) keep(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepFor)
 	defer cancel()
 	return s.flush(limited)
-}
-
-func (s *sink) give(ctx context.Context, at partition) error {
-	records := s.waiting[at]
-	delete(s.waiting, at)
-	s.bytes -= size(records)
-	return s.hand(ctx, records)
 }
 
 func (s *sink) hand(ctx context.Context, records []event.Record) error {

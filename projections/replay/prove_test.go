@@ -107,7 +107,7 @@ func TestBuildsAreLoadedInLargeBatches(t *testing.T) {
 	broker, model := projectiontest.StartBroker(t), bulk{openCatalog(t), new([]int), new(int)}
 	sample := projectiontest.Sample()[topic.Facts]
 	var many []event.Envelope
-	for n := range 260 {
+	for n := range 600 {
 		for _, e := range sample {
 			e.ID = fmt.Sprintf("%s-%d", e.ID, n)
 			many = append(many, e)
@@ -119,7 +119,7 @@ func TestBuildsAreLoadedInLargeBatches(t *testing.T) {
 	for _, n := range *model.batches {
 		most = max(most, n)
 	}
-	if !report.Proved || *model.loaded == 0 || most <= projections.MaxBatchRecords || most > 10*projections.MaxBatchRecords {
+	if !report.Proved || *model.loaded == 0 || most <= projections.MaxBatchRecords || most > 40*projections.MaxBatchRecords || len(*model.batches) < 2 {
 		t.Errorf("%+v, loaded %d times, batches %v", report, *model.loaded, *model.batches)
 	}
 }
