@@ -168,7 +168,7 @@ func (g *lineageGraph) summary(i *impactFlags) string {
 		}
 		return fmt.Sprintf("Nothing %s is known.", there)
 	}
-	text := fmt.Sprintf("%s %s %s, within %d levels.", count(int64(g.Total-1)), plural(kind, g.Total-1), there, i.depth)
+	text := fmt.Sprintf("%s %s, within %d levels.", number(int64(g.Total-1), kind), there, i.depth)
 	if left := g.Total - len(g.Nodes); left > 0 {
 		text += fmt.Sprintf(" %s more not shown; --max shows more.", count(int64(left)))
 	}
@@ -176,11 +176,4 @@ func (g *lineageGraph) summary(i *impactFlags) string {
 		text += " The graph is larger than what is walked: these are the nearest; start from a field, or with --infotype or less --depth."
 	}
 	return text
-}
-
-func plural(noun string, n int) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }

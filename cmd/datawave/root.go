@@ -47,5 +47,17 @@ func newRoot() *cobra.Command {
 		newPolicy(f), newFindings(f), newControls(f), newAudit(f),
 		newLineage(f), newJobs(f),
 	)
+	for _, group := range root.Commands() {
+		if group.HasSubCommands() && !group.Runnable() {
+			refuseUnknown(group)
+		}
+	}
 	return root
+}
+
+// refuseUnknown has a command that only groups others say that it does not know what it is given; alone it shows its help.
+func refuseUnknown(group *cobra.Command) {
+	group.Args = cobra.NoArgs
+	group.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	group.DisableFlagsInUseLine = true
 }

@@ -239,10 +239,10 @@ const maxFailures = 10
 
 func printSummary(w io.Writer, s discover.Summary) {
 	if s.Datasets == 0 && s.Edges > 0 {
-		_, _ = fmt.Fprintf(w, "%s: %s edges of lineage in %.1f s\n", s.URL, count(s.Edges), s.Elapsed.Seconds())
+		_, _ = fmt.Fprintf(w, "%s: %s of lineage in %.1f s\n", s.URL, number(s.Edges, "edge"), s.Elapsed.Seconds())
 	} else {
-		_, _ = fmt.Fprintf(w, "%s datasets, %s fields, %s rows and %s values sampled in %.1f s\n",
-			count(int64(s.Datasets)), count(s.Fields), count(s.Rows), count(s.Values), s.Elapsed.Seconds())
+		_, _ = fmt.Fprintf(w, "%s, %s, %s and %s sampled in %.1f s\n", number(int64(s.Datasets), "dataset"), number(s.Fields, "field"),
+			number(s.Rows, "row"), number(s.Values, "value"), s.Elapsed.Seconds())
 	}
 	for _, f := range s.Failures[:min(len(s.Failures), maxFailures)] {
 		_, _ = fmt.Fprintf(w, "  not read: %s: %s\n", f.Scope, f.Reason)

@@ -96,6 +96,14 @@ func count(n int64) string {
 	return b.String()
 }
 
+// number writes a number of things, whose noun takes an s.
+func number(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return count(n) + " " + noun
+}
+
 // encodeLines writes one JSON object a line.
 func encodeLines[T any](w io.Writer, rows []T) error {
 	encoder := json.NewEncoder(w)

@@ -59,6 +59,9 @@ func Open(_ context.Context, path string, o Options) (discover.Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("files: %w; give an existing file or folder", err)
 	}
+	if !info.IsDir() && strings.EqualFold(filepath.Ext(root), ".sql") {
+		return nil, fmt.Errorf("files %s: it holds SQL, not rows; give sql:%s for its lineage", path, path)
+	}
 	return &source{root: root, folder: info.IsDir(), options: o.withDefaults()}, nil
 }
 

@@ -366,6 +366,16 @@ func TestNamesAndScopes(t *testing.T) {
 	}
 }
 
+func TestSQLIsNoTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "load.SQL")
+	if err := os.WriteFile(path, []byte("insert into a select b from c;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), path, Options{}); err == nil || !strings.Contains(err.Error(), "sql:"+path) {
+		t.Error(err)
+	}
+}
+
 func TestPartialSamples(t *testing.T) {
 	plain := bytes.Repeat([]byte("1,Ann\n2,Bo\n"), 2000)
 	table := append([]byte("id,name\n"), plain...)
