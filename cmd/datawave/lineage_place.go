@@ -72,7 +72,11 @@ func (c *connection) findField(ctx context.Context, meant string) (datasetField,
 	if near != nil {
 		return datasetField{}, near
 	}
-	return datasetField{}, c.unknown(ctx, meant)
+	err := c.unknown(ctx, meant)
+	if !strings.Contains(meant, "|") {
+		err = fmt.Errorf("%w (what only SQL or a pipeline names is called by NAMESPACE|NAME)", err)
+	}
+	return datasetField{}, err
 }
 
 // maxAlike is how many datasets of one name are looked into for a field.
