@@ -9,22 +9,28 @@ import (
 )
 
 // Above returns the records of a batch that the checkpoint does not cover, and how far they move it; those of each partition are in their
-// order. The records may share their memory with the batch.
+// order. The records share their memory with the batch when nothing of it is covered.
 func (c Checkpoint) Above(batch []event.Record) (fresh []event.Record, moved Checkpoint) {
 	moved = Checkpoint{}
-	for len(batch) > 0 {
-		at, n := batch[0].At, ascending(batch)
-		next := max(c[at.Topic][at.Partition], moved[at.Topic][at.Partition])
-		records := batch[sort.Search(n, func(i int) bool { return batch[i].At.Offset >= next }):n]
-		if len(records) > 0 {
-			moved.Set(at.Topic, at.Partition, records[len(records)-1].At.Offset+1)
+	passed := false // whether a record was covered: then fresh is a copy
+	for at := 0; at < len(batch); {
+		rest := batch[at:]
+		first, n := rest[0].At, ascending(rest)
+		next := max(c[first.Topic][first.Partition], moved[first.Topic][first.Partition])
+		covered := sort.Search(n, func(i int) bool { return rest[i].At.Offset >= next })
+		if covered < n {
+			moved.Set(first.Topic, first.Partition, rest[n-1].At.Offset+1)
 		}
-		if len(fresh) == 0 {
-			fresh = records[:len(records):len(records)]
-		} else {
-			fresh = append(fresh, records...)
+		if covered > 0 && !passed {
+			passed, fresh = true, append(make([]event.Record, 0, len(batch)-covered), batch[:at]...)
 		}
-		batch = batch[n:]
+		if passed {
+			fresh = append(fresh, rest[covered:n]...)
+		}
+		at += n
+	}
+	if !passed {
+		return batch, moved
 	}
 	return fresh, moved
 }
