@@ -25,8 +25,11 @@ func (d *Decoder) Skipped() int64 { return d.skipped.Load() }
 func (d *Decoder) Skip(n int64) { d.skipped.Add(n) }
 
 // Body decodes a record's body. One that cannot be decoded is counted, and ok is false.
-func (d *Decoder) Body(r *event.Record) (body event.Body, ok bool) {
-	body, err := d.codec.Decode(r.Data)
+func (d *Decoder) Body(r *event.Record) (body event.Body, ok bool) { return d.BodyInto(nil, r) }
+
+// BodyInto is Body in memory that is used again; with nil it is new.
+func (d *Decoder) BodyInto(into *avro.Bodies, r *event.Record) (body event.Body, ok bool) {
+	body, err := d.codec.DecodeInto(into, r.Data)
 	if err != nil {
 		d.Skip(1)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"datawave/projections"
 	"datawave/schemas/asset"
+	"datawave/schemas/avro"
 	"datawave/schemas/event"
 	"datawave/schemas/readmodel"
 )
@@ -149,12 +150,17 @@ func (c *changes) late(n int) bool { return len(c.facts)-c.last[n] <= lateFacts 
 // fold moves the n-th dataset on, which is settled before and after. Facts that cannot be read or say nothing are counted; false says
 // that all were like that.
 func (c *changes) fold(decoder *projections.Decoder, n int, d *dataset) (moved bool) {
+	return c.foldInto(nil, decoder, n, d)
+}
+
+// foldInto is fold; what it decodes is in the bodies' memory.
+func (c *changes) foldInto(bodies *avro.Bodies, decoder *projections.Decoder, n int, d *dataset) (moved bool) {
 	d.unsettle()
 	for at := c.first[n]; at != 0; at = c.facts[at].next {
 		r, body := c.facts[at].record, c.facts[at].body
 		if body == nil {
 			var ok bool
-			if body, ok = decoder.Body(r); !ok {
+			if body, ok = decoder.BodyInto(bodies, r); !ok {
 				continue
 			}
 		}

@@ -14,7 +14,8 @@ import (
 type dataset struct {
 	content
 	aside
-	spare []fieldFacts // memory for facts about more fields
+	facts []fieldFacts // memory of the facts about fields
+	spare []fieldFacts // the rest of it, for facts about more fields
 }
 
 // content is what the digest covers: nothing in it depends on positions or on when things happened.
@@ -173,7 +174,11 @@ func (d *dataset) vanish(r *event.Record) {
 // expect makes room for facts about n fields of a dataset that nothing is known of yet.
 func (d *dataset) expect(n int) {
 	if d.Fields == nil {
-		d.Fields, d.spare = make(map[string]*fieldFacts, n), make([]fieldFacts, n)
+		d.Fields = make(map[string]*fieldFacts, n)
+	}
+	if len(d.Fields) == 0 && len(d.spare) < n {
+		d.facts = make([]fieldFacts, n)
+		d.spare = d.facts
 	}
 }
 

@@ -19,12 +19,12 @@ func (s *SQLite) Dataset(ctx context.Context, id string) (readmodel.Dataset, err
 	if !ok {
 		return readmodel.Dataset{}, fmt.Errorf("dataset %q: %w", id, readmodel.ErrNotFound)
 	}
-	d := row{dataset: &dataset{}, hash: hash}
+	d := row{hash: hash}
 	err := s.db.View(ctx, func(tx *sqlite.Tx) error { return load(ctx, tx, &d) })
 	if err != nil {
 		return readmodel.Dataset{}, fmt.Errorf("sqlite %s: dataset %q: %w", Name, id, err)
 	}
-	if d.State == nil {
+	if d.dataset == nil || d.State == nil {
 		return readmodel.Dataset{}, fmt.Errorf("dataset %q: %w", id, readmodel.ErrNotFound)
 	}
 	return d.detail(), nil

@@ -2,12 +2,12 @@ package catalog
 
 // row is a dataset as the tables have it.
 type row struct {
-	*dataset
-	hash  [16]byte // of its identity
-	key   int64    // of the dataset in the tables
-	known bool     // whether the table states has it
-	size  int      // of its state in bytes
-	late  bool     // whether the batch ends with facts about it
+	*dataset          // nil while nothing is known of it
+	hash     [16]byte // of its identity
+	key      int64    // of the dataset in the tables
+	known    bool     // whether the table states has it
+	size     int      // of its state in bytes
+	late     bool     // whether the batch ends with facts about it
 }
 
 // The bounds of what is remembered.

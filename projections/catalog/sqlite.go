@@ -167,7 +167,7 @@ func (s *SQLite) read(ctx context.Context, tx *sqlite.Tx, c *changes) ([]*row, e
 		if all[i] = s.recent.datasets[hash]; all[i] != nil {
 			continue
 		}
-		all[i] = &row{dataset: &dataset{}, hash: hash}
+		all[i] = &row{hash: hash}
 		if !s.recent.absent(hash) {
 			if err := load(ctx, tx, all[i]); err != nil {
 				return nil, fmt.Errorf("dataset %x: %w", hash, err)

@@ -8,7 +8,9 @@ import (
 	"maps"
 	"slices"
 
+	"datawave/projections"
 	"datawave/projections/sqlite"
+	"datawave/schemas/avro"
 )
 
 // view is what the tables hold of a dataset besides its state; nothing while it is not visible.
@@ -51,11 +53,30 @@ type movedRow struct {
 type sqliteWriter struct {
 	moved   []movedRow
 	encoder stateEncoder
+	scratch scratch
 	bytes   []byte
 	args    []any
 }
 
 func (w *sqliteWriter) begin() { w.moved, w.bytes = w.moved[:0], w.bytes[:0] }
+
+// fold takes the n-th dataset, moved on. A fresh one that is not remembered is in no memory of its own, and only its row stays.
+func (w *sqliteWriter) fold(decoder *projections.Decoder, c *changes, n int, s *row) {
+	var bodies *avro.Bodies
+	brief := s.dataset == nil && !s.late
+	if brief {
+		s.dataset, bodies = w.scratch.blank()
+	} else if s.dataset == nil {
+		s.dataset = &dataset{}
+	}
+	before := viewOf(s.dataset)
+	if c.foldInto(bodies, decoder, n, s.dataset) {
+		w.put(s, before)
+	}
+	if brief {
+		s.dataset = nil
+	}
+}
 
 // put takes a dataset that looked like before.
 func (w *sqliteWriter) put(s *row, before view) {
@@ -88,11 +109,8 @@ func (s *SQLite) write(ctx context.Context, to writer, c *changes, stored []*row
 	}
 	fill := func(w *sqliteWriter, n int) {
 		for i := n * sqliteChunk; i < min((n+1)*sqliteChunk, len(stored)); i++ {
-			before := viewOf(stored[i].dataset)
 			stored[i].late = c.late(i)
-			if c.fold(s.decoder, i, stored[i].dataset) {
-				w.put(stored[i], before)
-			}
+			w.fold(s.decoder, c, i, stored[i])
 		}
 	}
 	book := newMarkBook(to.tx)
@@ -112,7 +130,7 @@ func (s *SQLite) write(ctx context.Context, to writer, c *changes, stored []*row
 	return book.write(ctx)
 }
 
-// load reads a dataset, visible or not; one that nobody has said anything about stays empty.
+// load reads a dataset, visible or not; one that nobody has said anything about stays without.
 func load(ctx context.Context, tx *sqlite.Tx, s *row) error {
 	var state []byte
 	err := tx.QueryRow(ctx, "SELECT row, state FROM states WHERE id = ?", hexOf(s.hash))(&s.key, &state)
@@ -121,7 +139,7 @@ func load(ctx context.Context, tx *sqlite.Tx, s *row) error {
 	} else if err != nil {
 		return err
 	}
-	s.known, s.size = true, len(state)
+	s.dataset, s.known, s.size = &dataset{}, true, len(state)
 	return s.decode(state)
 }
 

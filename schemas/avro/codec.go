@@ -117,7 +117,10 @@ func (c *Codec) ID(name string) (uint32, error) {
 
 // Decode reads a body by the schema that wrote it; fields that the writer did not know get their defaults. Fields of type
 // []byte borrow data, strings are copies. Errors wrap ErrUnknownSchema, ErrUnavailable or ErrMalformed and hold no content.
-func (c *Codec) Decode(data []byte) (event.Body, error) {
+func (c *Codec) Decode(data []byte) (event.Body, error) { return c.DecodeInto(nil, data) }
+
+// DecodeInto is Decode into memory that is used again; with nil it is new.
+func (c *Codec) DecodeInto(into *Bodies, data []byte) (event.Body, error) {
 	id, encoded, err := Split(data)
 	if err != nil {
 		return nil, err
@@ -126,7 +129,7 @@ func (c *Codec) Decode(data []byte) (event.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := r.body()
+	body := into.take(r)
 	if r.current {
 		if err := r.read(encoded, body); err != nil {
 			return nil, err
