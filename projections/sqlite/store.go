@@ -33,10 +33,11 @@ type Schema struct {
 
 // Store is an open database. It is safe for concurrent use; Apply calls exclude one another.
 type Store struct {
-	name    string
-	schema  Schema
-	writer  *sql.DB
-	readers *pool
+	name     string
+	schema   Schema
+	writer   *sql.DB
+	readers  *pool
+	backfill backfill
 }
 
 const checkpointTable = `CREATE TABLE IF NOT EXISTS checkpoint (
@@ -91,6 +92,9 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // Complete creates what is missing of the schema: indexes that were dropped for a load. It also runs when the store is opened.
 func (s *Store) Complete(ctx context.Context) error {
+	if err := s.backfill.wait(); err != nil {
+		return err
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "BEGIN; %s %s ", checkpointTable, s.schema.SQL)
 	for _, index := range s.schema.Indexes {
@@ -102,10 +106,10 @@ func (s *Store) Complete(ctx context.Context) error {
 }
 
 // The memory and the write-ahead log of a connection that follows the log, and of one that loads a version: 4 and 64 MiB of pages, and
-// pages that wait in the log before they are folded in.
+// pages that wait in the log before a commit folds them in; backfill does so for a load.
 const (
 	settled = "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 1000"
-	loading = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16000"
+	loading = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0"
 )
 
 // Load is Apply for a version that nobody reads yet: Complete ends it.
@@ -113,7 +117,11 @@ func (s *Store) Load(ctx context.Context, batch []event.Record, fold func(*Tx, [
 	if _, err := s.writer.ExecContext(ctx, loading); err != nil {
 		return fmt.Errorf("sqlite %s: load: %w", s.name, err)
 	}
-	return s.Apply(ctx, batch, fold)
+	err := s.Apply(ctx, batch, fold)
+	if err == nil {
+		s.backfill.loaded(ctx, len(batch), s.checkpoint)
+	}
+	return err
 }
 
 // Unindex drops the indexes that only readers need, until Complete.
@@ -129,9 +137,9 @@ func (t *Tx) Unindex(ctx context.Context) error {
 
 // Close closes the database and folds its write-ahead log in.
 func (s *Store) Close() error {
-	var err error
+	err := s.backfill.wait()
 	if s.readers != nil {
-		err = s.readers.close()
+		err = errors.Join(err, s.readers.close())
 	}
 	if s.writer != nil { // the last connection to close checkpoints the write-ahead log
 		err = errors.Join(err, s.writer.Close())

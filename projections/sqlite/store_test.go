@@ -158,3 +158,35 @@ func crash(t *testing.T, dir string) {
 	})
 	t.Fatalf("survived: %v", err)
 }
+
+// TestALoadIsFoldedIn finds what was loaded in the database itself, before anything closes or completes it.
+func TestALoadIsFoldedIn(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	size := func() int64 {
+		info, err := os.Stat(filepath.Join(dir, "store.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	before, next := size(), int64(0)
+	for size() == before { // the first batch that is folded in is so beside the next one
+		if next > 200_000 {
+			t.Fatal("nothing was folded in")
+		}
+		if err := s.Load(t.Context(), batch(next, next+10_000), insert(t)); err != nil {
+			t.Fatal(err)
+		}
+		next += 10_000
+	}
+	if err := s.Complete(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := count(t, s); int64(got) != next {
+		t.Errorf("%d rows, want %d", got, next)
+	}
+	if c, err := s.Checkpoint(t.Context()); err != nil || c["t"][1] != next {
+		t.Errorf("checkpoint %v, %v", c, err)
+	}
+}
