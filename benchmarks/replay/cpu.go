@@ -87,6 +87,7 @@ func familyCPU(parent int) func() time.Duration {
 }
 
 type stat struct {
+	name       string // of the program, its first 15 bytes
 	parent     int
 	own, ended time.Duration // of children that were waited for
 }
@@ -101,7 +102,8 @@ func readStat(pid int) (s stat, err error) {
 		return s, err
 	}
 	text := string(raw)
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+	begin, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')')
+	fields := strings.Fields(text[end+1:])
 	if len(fields) < 15 {
 		return s, fmt.Errorf("/proc/%d/stat has %d fields", pid, len(fields))
 	}
@@ -112,5 +114,5 @@ func readStat(pid int) (s stat, err error) {
 		}
 	}
 	tick := time.Second / ticksPerSecond
-	return stat{n[0], time.Duration(n[1]+n[2]) * tick, time.Duration(n[3]+n[4]) * tick}, nil
+	return stat{text[begin+1 : end], n[0], time.Duration(n[1]+n[2]) * tick, time.Duration(n[3]+n[4]) * tick}, nil
 }
