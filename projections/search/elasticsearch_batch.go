@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,31 +16,64 @@ import (
 	"datawave/schemas/topic"
 )
 
-// A large batch is folded by several workers, each with the datasets that are its own: while one waits for the cluster, another
-// decodes or encodes.
+// A large batch is folded in shares, each of the datasets that are its own, by several workers: while one waits for the cluster, another
+// decodes or encodes. Of a very large one there are more shares than workers, so that the cluster need not wait until half of it is decoded.
 const (
-	workers     = 4   // two of them keep a cluster of two cores busy
-	workerShare = 500 // records that are worth a worker
+	workers      = 4   // two of them keep a cluster of two cores busy
+	workerShare  = 500 // records that are worth a worker
+	largestShare = 5000
 )
 
 var shares = maphash.MakeSeed()
 
-// foldInParts folds the records, of one partition, into their datasets' documents.
-func (x *elasticIndex) foldInParts(ctx context.Context, records []event.Record, show bool) error {
-	n := min(workers, len(records)/workerShare+1)
-	group, ctx := errgroup.WithContext(ctx)
-	for worker := range n {
-		group.Go(func() error {
-			b := elasticBatch{index: x, slots: map[string]*elasticSlot{}, show: show}
-			for i := range records {
-				if n == 1 || maphash.String(shares, records[i].Subject)%uint64(n) == uint64(worker) {
-					b.take(&records[i])
-				}
-			}
-			return b.fold(ctx)
-		})
+// sharesOf deals the records out.
+func sharesOf(records []event.Record) [][]*event.Record {
+	n := min(len(records)/workerShare+1, max(workers, len(records)/largestShare))
+	out := make([][]*event.Record, n)
+	for i := range out {
+		out[i] = make([]*event.Record, 0, len(records)/n*9/8)
 	}
-	return group.Wait()
+	for i := range records {
+		share := maphash.String(shares, records[i].Subject) % uint64(n)
+		out[share] = append(out[share], &records[i])
+	}
+	return out
+}
+
+// foldInParts folds the records into their datasets' documents.
+func (x *elasticIndex) foldInParts(ctx context.Context, records []event.Record, show bool) error {
+	parts := sharesOf(records)
+	alone := len(parts) == 1
+	todo := make(chan []*event.Record, len(parts))
+	for _, part := range parts {
+		todo <- part
+	}
+	close(todo)
+	group, limited := errgroup.WithContext(ctx)
+	for range min(workers, len(parts)) {
+		group.Go(func() error { return x.foldParts(limited, todo, show, show && alone) })
+	}
+	if err := group.Wait(); err != nil || !show || alone {
+		return err
+	}
+	return x.refresh(ctx) // once for all workers
+}
+
+func (x *elasticIndex) foldParts(ctx context.Context, todo <-chan []*event.Record, show, atOnce bool) error {
+	bulk := newBulk(x, !show, atOnce)
+	defer bulk.free()
+	b := elasticBatch{index: x, bulk: bulk, writer: newDocumentWriter()}
+	b.encoder = json.NewEncoder(&b.state)
+	for part := range todo {
+		b.slots, b.order = make(map[string]*elasticSlot, len(part)/2), b.order[:0]
+		for _, r := range part {
+			b.take(r)
+		}
+		if err := b.fold(ctx); err != nil {
+			return err
+		}
+	}
+	return bulk.flush(ctx)
 }
 
 // unseen tells of a document that is not there; it will be.
@@ -54,17 +88,21 @@ func (x *elasticIndex) unseen(hash string) bool {
 
 // elasticBatch folds records into the documents that they are about.
 type elasticBatch struct {
-	index *elasticIndex
-	show  bool
-	slots map[string]*elasticSlot
-	order []*elasticSlot
+	index   *elasticIndex
+	bulk    *bulk
+	slots   map[string]*elasticSlot
+	order   []*elasticSlot
+	writer  *documentWriter
+	state   bytes.Buffer  // of one dataset, as JSON
+	encoder *json.Encoder // into state
 }
 
 // elasticSlot is one dataset within a batch.
 type elasticSlot struct {
 	hash    string
 	id      asset.DatasetID
-	facts   []fact
+	absent  bool   // it has no document
+	facts   []fact // that wait for the document
 	entity  entity
 	before  string // the state in the index; empty when there is none
 	applied applied
@@ -97,8 +135,13 @@ func (b *elasticBatch) take(r *event.Record) {
 	s := b.slots[r.Subject]
 	if s == nil {
 		s = &elasticSlot{hash: id.Hash(), id: id}
+		s.absent = b.index.unseen(s.hash)
 		b.slots[r.Subject] = s
 		b.order = append(b.order, s)
+	}
+	if s.absent {
+		s.fold(fact{r, body})
+		return
 	}
 	s.facts = append(s.facts, fact{r, body})
 }
@@ -110,17 +153,15 @@ func (b *elasticBatch) fold(ctx context.Context) error {
 	if err := b.fetch(ctx); err != nil {
 		return fmt.Errorf("read documents: %w", err)
 	}
-	bulk := newBulk(b.index, b.show)
-	defer bulk.free()
 	for _, s := range b.order {
-		if err := s.fold(); err != nil {
+		if err := s.foldWaiting(); err != nil {
 			return err
 		}
-		if err := s.write(ctx, bulk); err != nil {
+		if err := b.write(ctx, s); err != nil {
 			return err
 		}
 	}
-	return bulk.flush(ctx)
+	return nil
 }
 
 // fetch reads the states of the datasets, as they were last written, whether that can be searched yet or not.
@@ -128,7 +169,7 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 	asked := make([]*elasticSlot, 0, len(b.order))
 	body := append([]byte(nil), `{"ids":[`...)
 	for _, s := range b.order {
-		if b.index.unseen(s.hash) {
+		if s.absent {
 			continue
 		}
 		if len(asked) > 0 {
@@ -173,24 +214,30 @@ func (b *elasticBatch) fetch(ctx context.Context) error {
 	return nil
 }
 
-// fold takes the facts in that are newer than the document.
-func (s *elasticSlot) fold() error {
+// foldWaiting takes the facts in that have waited for the document.
+func (s *elasticSlot) foldWaiting() error {
 	if s.before != "" {
 		if err := json.Unmarshal([]byte(s.before), &s.entity); err != nil {
 			return fmt.Errorf("document %s: %w", s.hash, err)
 		}
 	}
 	for _, f := range s.facts {
-		last := &s.applied.Facts
-		if f.record.At.Topic == topic.Findings {
-			last = &s.applied.Findings
-		}
-		if next := place(f.record.At); next > *last {
-			*last = next
-			s.entity.fold(s.id, f.record, f.body)
-		}
+		s.fold(f)
 	}
+	s.facts = nil
 	return nil
+}
+
+// fold takes a fact in that is newer than the document.
+func (s *elasticSlot) fold(f fact) {
+	last := &s.applied.Facts
+	if f.record.At.Topic == topic.Findings {
+		last = &s.applied.Findings
+	}
+	if next := place(f.record.At); next > *last {
+		*last = next
+		s.entity.fold(s.id, f.record, f.body)
+	}
 }
 
 // place is a position as a number that grows: all events about a dataset in one topic are in one partition, and when the number of
@@ -201,12 +248,16 @@ func place(p event.Position) int64 { return int64(p.Partition)<<offsetBits + p.O
 const offsetBits = 41
 
 // write adds the document to the bulk when its state has changed.
-func (s *elasticSlot) write(ctx context.Context, bulk *bulk) error {
-	state, err := json.Marshal(&s.entity)
-	if err != nil || string(state) == s.before {
+func (b *elasticBatch) write(ctx context.Context, s *elasticSlot) error {
+	b.state.Reset()
+	if err := b.encoder.Encode(&s.entity); err != nil {
 		return err
 	}
-	bulk.body = appendAction(bulk.body, s.hash, s.written)
-	bulk.body = s.entity.appendDocument(bulk.body, s.hash, state, s.applied)
-	return bulk.added(ctx)
+	state := bytes.TrimSuffix(b.state.Bytes(), []byte{'\n'})
+	if string(state) == s.before {
+		return nil
+	}
+	b.bulk.body = appendAction(b.bulk.body, s.hash, s.written)
+	b.bulk.body = b.writer.append(b.bulk.body, &s.entity, s.hash, state, s.applied)
+	return b.bulk.added(ctx)
 }

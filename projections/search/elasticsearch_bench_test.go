@@ -123,6 +123,7 @@ func bareBodies(b *testing.B, records []event.Record) (bodies [][]byte) {
 	b.Helper()
 	decoder := projections.NewDecoder(avro.Embedded())
 	entities, order := map[string]*entity{}, []string{}
+	writer := newDocumentWriter()
 	for i := range records {
 		id, body, ok := decoder.Fact(&records[i])
 		if !ok {
@@ -143,7 +144,7 @@ func bareBodies(b *testing.B, records []event.Record) (bodies [][]byte) {
 				b.Fatal(err)
 			}
 			body = append(body, `{"index":{"_id":`+strconv.Quote(hash)+"}}\n"...)
-			body = entities[hash].appendDocument(body, hash, state, applied{})
+			body = writer.append(body, entities[hash], hash, state, applied{})
 		}
 		bodies = append(bodies, body)
 	}
@@ -183,10 +184,10 @@ func BenchmarkElasticsearchDocument(b *testing.B) {
 		e.Fields = append(e.Fields, field{Path: w + "_" + vocabulary[len(w)], Comment: "the " + w + " of the " + vocabulary[len(w)]})
 	}
 	state, _ := e.canonical()
-	var body []byte
+	writer, body := newDocumentWriter(), []byte(nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		body = e.appendDocument(body[:0], "0123456789abcdef0123456789abcdef", state, applied{})
+		body = writer.append(body[:0], &e, "0123456789abcdef0123456789abcdef", state, applied{})
 	}
 	b.SetBytes(int64(len(body)))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -16,7 +17,7 @@ import (
 // The bounds of one request. A single document may be larger than bulkBytes; it goes alone.
 const (
 	bulkDocuments = 5000
-	bulkBytes     = 16 << 20
+	bulkBytes     = 4 << 20 // the cluster begins while the next is made
 )
 
 // bulk gathers documents and writes them many at a time.
@@ -30,8 +31,13 @@ type bulk struct {
 // bodies are kept for reuse: a request has up to bulkBytes.
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
-func newBulk(x *elasticIndex, show bool) *bulk {
-	return &bulk{index: x, show: show, body: (*bodies.Get().(*[]byte))[:0]}
+// newBulk makes a bulk that is expected to become large, or not.
+func newBulk(x *elasticIndex, large, show bool) *bulk {
+	body := (*bodies.Get().(*[]byte))[:0]
+	if large {
+		body = slices.Grow(body, bulkBytes+bulkBytes/16)
+	}
+	return &bulk{index: x, show: show, body: body}
 }
 
 func (b *bulk) free() {

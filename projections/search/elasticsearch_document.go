@@ -22,9 +22,9 @@ func appendAction(b []byte, id string, replaced write) []byte {
 	return append(b, "}}\n"...)
 }
 
-// appendDocument appends the JSON of an entity's document. state is the entity as JSON.
-func (e *entity) appendDocument(b []byte, id string, state []byte, at applied) []byte {
-	w := documentWriter{append(b, '{')}
+// append appends the JSON of an entity's document to b. state is the entity as JSON.
+func (w *documentWriter) append(b []byte, e *entity, id string, state []byte, at applied) []byte {
+	w.b = append(b, '{')
 	w.key(fieldState)
 	w.b = appendQuoted(w.b, state)
 	w.key(fieldApplied)
@@ -42,7 +42,15 @@ func (a applied) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-type documentWriter struct{ b []byte }
+// documentWriter writes documents, one after the other.
+type documentWriter struct {
+	b                    []byte
+	words, begun, joined spelled
+}
+
+func newDocumentWriter() *documentWriter {
+	return &documentWriter{words: spelled{}, begun: spelled{}, joined: spelled{}}
+}
 
 func (w *documentWriter) key(field string) {
 	if w.b[len(w.b)-1] != '{' {
@@ -56,19 +64,23 @@ func (w *documentWriter) key(field string) {
 // add writes the values of a field in the form in which its mapping wants them; see entity.parts.
 func (w *documentWriter) add(field string, values ...string) {
 	switch field {
-	case fieldPrefix, fieldFieldPrefix:
-		w.list(field, values, appendBegun)
-	case fieldName, fieldFields, fieldComments, fieldLabels:
-		w.list(field, values, appendWords)
+	case fieldPrefix:
+		w.list(field, values, nil, appendBegun)
+	case fieldFieldPrefix:
+		w.list(field, values, w.begun, appendBegun)
+	case fieldName, fieldComments:
+		w.list(field, values, nil, appendWords)
+	case fieldFields, fieldLabels:
+		w.list(field, values, w.words, appendWords)
 	case fieldJoined:
-		w.list(field, values, appendJoinable)
+		w.list(field, values, w.joined, appendJoinable)
 	default:
-		w.list(field, values, appendText)
+		w.list(field, values, nil, appendText)
 	}
 }
 
-// list writes nothing for an empty value, and leaves a field without one out.
-func (w *documentWriter) list(field string, values []string, write func(b []byte, value string) []byte) {
+// list writes nothing for an empty value, and leaves a field without one out. known is nil where values are hardly the same twice.
+func (w *documentWriter) list(field string, values []string, known spelled, write func(b []byte, value string) []byte) {
 	before := len(w.b)
 	w.key(field)
 	w.b = append(w.b, '[')
@@ -80,7 +92,7 @@ func (w *documentWriter) list(field string, values []string, write func(b []byte
 		}
 		w.b = append(w.b, '"')
 		opened := len(w.b)
-		if w.b = write(w.b, value); len(w.b) == opened {
+		if w.b = known.append(w.b, value, write); len(w.b) == opened {
 			w.b = w.b[:start]
 			continue
 		}
