@@ -113,8 +113,8 @@ func (e *entity) tooLate(r *event.Record) bool {
 // observe replaces what the source says and keeps what others said, about a field only while the field lasts.
 func (e *entity) observe(id asset.DatasetID, d *event.Dataset) {
 	known := maps.Clone(e.Early)
-	if known == nil {
-		known = map[string]facts{}
+	if known == nil && len(e.Fields) > 0 {
+		known = make(map[string]facts, len(e.Fields))
 	}
 	for _, f := range e.Fields {
 		known[f.Path] = f.facts
@@ -221,8 +221,8 @@ func (f *facts) decide(d *event.Decision) {
 
 // infotypes are what the field holds or inherits after people's verdicts, sorted.
 func (f *facts) infotypes(inherited []string) (out []string) {
-	if len(f.Labels) == 0 && len(f.Verdicts) == 0 && len(inherited) == 0 {
-		return nil
+	if len(f.Verdicts) == 0 && len(inherited) == 0 {
+		return f.Labels // lent
 	}
 	found, from := make([]event.Label, len(f.Labels)), make([]event.InheritedLabel, len(inherited))
 	for i, infotype := range f.Labels {
