@@ -19,13 +19,13 @@ var (
 		Columns: []string{"id", "dataset", "rows", "changed_at", "summary", "state"},
 		Indexes: []string{"(changed_at, id) INCLUDE (dataset) WHERE summary IS NOT NULL", "(rows, id) INCLUDE (dataset) WHERE summary IS NOT NULL",
 			"(dataset) INCLUDE (rows, changed_at, id) WHERE summary IS NOT NULL"},
-		Planned: []string{"dataset", "rows", "changed_at"}}
+		Planned: []string{"dataset", "rows", "changed_at"}, Alone: true}
 	datasetsTable = postgres.Table{Name: "datasets", Keys: []postgres.Key{postgres.IntKey}, Covered: []string{"name", "id"},
 		Columns: []string{"dataset", "id", "name", "namespace", "source", "kind", "owner", "comment", "bytes", "fields", "sensitive",
 			"namespace_mark", "source_mark", "kind_mark"},
 		Indexes: []string{"(name, id) INCLUDE (dataset)", "(namespace_mark, name, id) INCLUDE (dataset)", "(source_mark, name, id) INCLUDE (dataset)",
 			"(kind_mark, name, id) INCLUDE (dataset)"},
-		Planned: []string{"dataset", "name", "namespace_mark", "source_mark", "kind_mark"}}
+		Planned: []string{"dataset", "name", "namespace_mark", "source_mark", "kind_mark"}, Alone: true}
 	// Without the extension for this index the part of a name is looked for in all names.
 	namesTable = postgres.Table{Name: "names", Keys: []postgres.Key{postgres.IntKey}, Columns: []string{"dataset", "name"},
 		TextIndexes: []string{"USING gin (name gin_trgm_ops) WITH (gin_pending_list_limit = 256)"}, Planned: []string{"name"}}
@@ -39,7 +39,7 @@ var (
 	governanceTable = postgres.Table{Name: "governance", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey},
 		Columns: []string{"dataset", "fact", "kind", "value", "path", "actor"}}
 	marksTable = postgres.Table{Name: "marks", Keys: []postgres.Key{postgres.IntKey, postgres.UUIDKey}, Reversed: true, Columns: []string{"dataset", "facet"},
-		Planned: []string{"dataset", "facet"}}
+		Planned: []string{"dataset", "facet"}, Alone: true}
 	facetsTable = postgres.Table{Name: "facets", Keys: []postgres.Key{postgres.UUIDKey}, Columns: []string{"facet", "kind", "value", "datasets"},
 		Merge: "datasets = t.datasets + excluded.datasets"}
 )
@@ -47,8 +47,9 @@ var (
 // postgresSchema raises its version with every change of a table, of the content or of the aside.
 var postgresSchema = postgres.Schema{
 	Version: 5,
-	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &fieldsTable, &profilesTable, &classificationsTable, &governanceTable,
-		&marksTable, &facetsTable, &jobsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
+	// Those come first whose indexes take longest.
+	Tables: []*postgres.Table{&statesTable, &datasetsTable, &namesTable, &marksTable, &classificationsTable, &profilesTable, &fieldsTable,
+		&governanceTable, &facetsTable, &jobsTable, &runsTable, &findingsTable, &findingGroupsTable, &aspectsTable},
 	// A summary is null while the dataset is not observed, or gone. States are compressed already. Names are cut in datasets, for the
 	// index, and whole in names, in small letters. A facet is something that a list is filtered by, with the number of its datasets;
 	// marks say which those are.

@@ -148,3 +148,27 @@ func TestPostgresSuite(t *testing.T) {
 func TestPostgresAgreesWithSQLite(t *testing.T) {
 	projectiontest.Agree(t, sqliteHarness(), postgresHarness(t))
 }
+
+// TestPostgresIsVacuumedOnceItIsComplete looks at the tables that the server vacuums when it thinks best: none while a version is loaded,
+// then all.
+func TestPostgresIsVacuumedOnceItIsComplete(t *testing.T) {
+	c, schema := postgresCatalog(t)
+	conn := connect(t, server(t))
+	exempt := func() (n int) {
+		err := conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_class WHERE relnamespace = $1::text::regnamespace AND 'autovacuum_enabled=false' = ANY (reloptions)`,
+			schema).Scan(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := exempt(); n < 10 {
+		t.Errorf("%d tables are left alone while the version is loaded", n)
+	}
+	if err := store(c).Apply(t.Context(), facts(t, 3)); err != nil {
+		t.Fatal(err)
+	}
+	if n := exempt(); n != 0 {
+		t.Errorf("%d tables are never vacuumed", n)
+	}
+}

@@ -144,8 +144,8 @@ func (s *Shelf[P]) Create(ctx context.Context) (number int, err error) {
 			return err
 		}
 		store := s.store(number)
-		text := fmt.Sprintf("CREATE SCHEMA %s;%s%s; INSERT INTO {v}.meta VALUES (%d, false); INSERT INTO %s.versions VALUES ('%s', %d, %d, false)",
-			store.name, versionTables, s.schema.SQL, s.schema.Version, s.server.prefix, s.model, number, s.schema.Version)
+		text := fmt.Sprintf("CREATE SCHEMA %s;%s%s;%s INSERT INTO {v}.meta VALUES (%d, false); INSERT INTO %s.versions VALUES ('%s', %d, %d, false)",
+			store.name, versionTables, s.schema.SQL, s.schema.unvacuumed(), s.schema.Version, s.server.prefix, s.model, number, s.schema.Version)
 		_, err = tx.Exec(ctx, store.SQL(text), pgx.QueryExecModeSimpleProtocol)
 		return err
 	})

@@ -27,6 +27,15 @@ type Schema struct {
 	Tables  []*Table // all but the checkpoint; the index of their keys is made when it is needed
 }
 
+// unvacuumed has no table vacuumed before it is finished.
+func (s *Schema) unvacuumed() string {
+	var text strings.Builder
+	for _, t := range s.Tables {
+		text.WriteString(t.vacuumed(false))
+	}
+	return text.String()
+}
+
 const versionTables = `
 CREATE TABLE {v}.meta (format bigint NOT NULL, complete boolean NOT NULL);
 CREATE TABLE {v}.checkpoint (topic text COLLATE "C" NOT NULL, partition int NOT NULL, next bigint NOT NULL, PRIMARY KEY (topic, partition));
@@ -324,15 +333,23 @@ func (s *Store) finish(ctx context.Context) error {
 // finishers is how many tables are finished at once.
 const finishers = 2
 
-// finishTable makes a table's indexes. Where readers look for rows, it also tells the planner what there is, and which pages every
-// transaction sees, so that an index answers alone.
+// finishSettings are those of a transaction that makes indexes: workers would only take the processors from the other finisher. Its commit waits
+// for the disk, as those of the load did not: before that, VACUUM takes no row for one that every transaction sees.
+const finishSettings = "SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL max_parallel_maintenance_workers = 0;"
+
+// finishTable makes a table's indexes. Where readers look for rows, it also tells the planner what there is, and, where an index shall
+// answer alone, which pages every transaction sees.
 func (s *Store) finishTable(ctx context.Context, table *Table, trigrams string) error {
 	err := s.transact(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, s.SQL("SET LOCAL maintenance_work_mem = '128MB';"+table.allIndexes(trigrams)), pgx.QueryExecModeSimpleProtocol)
+		_, err := tx.Exec(ctx, s.SQL(finishSettings+table.allIndexes(trigrams)+table.vacuumed(true)), pgx.QueryExecModeSimpleProtocol)
 		return err
 	})
 	if err == nil && len(table.Planned) > 0 {
-		text := fmt.Sprintf("VACUUM (ANALYZE) %s (%s)", s.Name(table.Name), strings.Join(table.Planned, ", "))
+		do := "ANALYZE"
+		if table.Alone {
+			do = "VACUUM (ANALYZE)"
+		}
+		text := fmt.Sprintf("%s %s (%s)", do, s.Name(table.Name), strings.Join(table.Planned, ", "))
 		_, err = s.server.writer.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
 	}
 	return err

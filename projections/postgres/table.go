@@ -34,6 +34,8 @@ type Table struct {
 	Indexes, TextIndexes []string
 	// Planned are the columns whose values the planner has to know: those that readers look for, join or sort by.
 	Planned []string
+	// Alone has the indexes answer alone: the pages that every transaction sees are marked.
+	Alone bool
 	// Merge says how a row that is there already changes, as in "n = t.n + excluded.n"; empty takes the new one's columns.
 	Merge string
 }
@@ -178,6 +180,11 @@ func (t *Table) allIndexes(trigrams string) string {
 		fmt.Fprintf(&text, "CREATE INDEX IF NOT EXISTS %[1]s_text_%[2]d ON {v}.%[1]s %[3]s;", t.Name, i, index)
 	}
 	return text.String()
+}
+
+// vacuumed says whether the server vacuums the table when it thinks best. While it did so in a load, the index that is made next would wait.
+func (t *Table) vacuumed(yes bool) string {
+	return fmt.Sprintf("ALTER TABLE {v}.%s SET (autovacuum_enabled = %t);", t.Name, yes)
 }
 
 func (t *Table) keyIndex() string {
