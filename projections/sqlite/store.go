@@ -108,7 +108,7 @@ func (s *Store) Complete(ctx context.Context) error {
 // The memory and the write-ahead log of a connection that follows the log, and of one that loads a version: 4 and 64 MiB of pages, and
 // pages that wait in the log before a commit folds them in; backfill does so for a load.
 const (
-	settled = "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 1000"
+	settled = "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 4000"
 	loading = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 0"
 )
 
