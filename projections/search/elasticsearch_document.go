@@ -24,7 +24,8 @@ func appendAction(b []byte, id string, replaced write) []byte {
 
 // append appends the JSON of an entity's document to b. state is the entity as JSON.
 func (w *documentWriter) append(b []byte, e *entity, id string, state []byte, at applied) []byte {
-	w.b = append(b, '{')
+	w.b = b
+	w.b = append(w.b, '{')
 	w.key(fieldState)
 	w.b = appendQuoted(w.b, state)
 	w.key(fieldApplied)
