@@ -175,7 +175,7 @@ func (r *Runner) begin(from, ends Checkpoint) {
 
 func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (progressed bool, err error) {
 	ends := feed.Ends().Clone()
-	r.settle(ends, 0)
+	r.settle(ends)
 	for {
 		batches, err := feed.Poll(ctx)
 		if err != nil {
@@ -191,10 +191,13 @@ func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (p
 				return progressed, ignoreCancelled(ctx, err)
 			}
 			progressed = true
+			if taken > 0 {
+				r.setState(nil) // before those go on who wait for the position
+			}
 			for _, b := range together {
 				r.advance(b, ends)
 			}
-			r.settle(ends, taken)
+			r.settle(ends)
 			batches = batches[len(together):]
 		}
 		if r.position.all().Behind(ends) == 0 {
@@ -203,10 +206,10 @@ func (r *Runner) consume(ctx context.Context, current Projection, feed *Feed) (p
 	}
 }
 
-// settle says that all is well, once the store has taken records or there are none to take: a store that can be asked for its checkpoint
-// may still refuse to be written.
-func (r *Runner) settle(ends Checkpoint, taken int) {
-	if taken > 0 || r.position.all().Behind(ends) == 0 {
+// settle says that all is well where there are no records to take; otherwise the store must have taken some: one that can be asked for its
+// checkpoint may still refuse to be written.
+func (r *Runner) settle(ends Checkpoint) {
+	if r.position.all().Behind(ends) == 0 {
 		r.setState(nil)
 	}
 }
